@@ -1,0 +1,1 @@
+"""Silent Courier: a letterbox on the dark web."""

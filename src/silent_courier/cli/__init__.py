@@ -1,0 +1,1 @@
+"""The composition root: arguments, environment, clock, randomness, wiring."""

@@ -1,0 +1,1 @@
+"""What a handler does: sync, read, answer, together with colleagues."""

@@ -1,0 +1,1 @@
+"""The server: stores and serves ciphertext and public statements; opens nothing."""

@@ -1,0 +1,1 @@
+"""What a source does: write a letter, check for answers."""

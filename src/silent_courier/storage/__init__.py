@@ -1,0 +1,1 @@
+"""What is kept on disk: the server's ciphertext, the desk's secrets."""

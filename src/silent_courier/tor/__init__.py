@@ -1,0 +1,1 @@
+"""Running tor, its onion services, and the transport through it."""
