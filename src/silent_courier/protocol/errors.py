@@ -1,4 +1,4 @@
-"""Every error this project raises on purpose, by who must act. Spec §11.
+"""Every error this project raises on purpose, by who must act. Spec §13.
 
 Messages are constants: never a key, an address, a word, a path or a peer's text.
 `cli` alone turns a type into an exit code, a sentence and a hint.
@@ -34,7 +34,244 @@ class TorError(CourierError):
     sentence = "Tor could not do what was asked."
 
 
+class TorMissingError(TorError):
+    """There is no `tor` to run."""
+
+    sentence = "The program tor is not installed."
+
+
+class TorStartError(TorError):
+    """Tor ended before its control connection was there."""
+
+    sentence = "Tor refused to start."
+
+
+class TorAlreadyRunningError(TorError):
+    """The data directory is locked by another tor."""
+
+    sentence = "Another tor is using this directory."
+
+
+class TorPathError(TorError):
+    """A path does not fit into a torrc or a unix socket's address."""
+
+    sentence = "This directory's path cannot be used by tor: too long, or with an odd character."
+
+
+class TorPortInUseError(TorError):
+    """Another program listens where tor should."""
+
+    sentence = "A port that tor needs is in use."
+
+
+class BootstrapTimeoutError(TorError):
+    """Bootstrap, or a descriptor's upload, took longer than the caller waits."""
+
+    sentence = "Tor did not get ready in time."
+
+
+class ControlError(TorError):
+    """A command was refused, or the control connection is gone."""
+
+    sentence = "Tor did not obey its control connection."
+
+
+class SocksUnreachableError(TorError):
+    """The SOCKS port refuses or does not speak SOCKS 5."""
+
+    sentence = "No Tor answers at the SOCKS address."
+
+
+class DirectConnectionRefusedError(TorError):
+    """A direct connection that would leave this machine."""
+
+    sentence = "Without Tor only this machine itself may be reached."
+
+
+class OnionUnreachableError(TorError):
+    """No introduction or no rendezvous (SOCKS F2, F3, F7), or no answer in time."""
+
+    sentence = "The onion service does not answer."
+
+
+class OnionDescriptorMissingError(TorError):
+    """No descriptor found (SOCKS F0, F1)."""
+
+    sentence = "The onion service is not known to the Tor network now."
+
+
+class ClientKeyMissingError(TorError):
+    """Client authorisation is wanted (SOCKS F4)."""
+
+    sentence = "This onion service wants a key that tor was not given."
+
+
+class ClientKeyWrongError(TorError):
+    """Client authorisation failed (SOCKS F5)."""
+
+    sentence = "This onion service does not take our key."
+
+
+class BadOnionAddressError(TorError):
+    """Malformed, or refused by tor (SOCKS F6)."""
+
+    sentence = "This is not a valid onion address."
+
+
+class BadOnionKeyError(TorError):
+    """Wrong length, header or public key."""
+
+    sentence = "An onion key file is missing or damaged."
+
+
+class ConnectionLostError(TorError):
+    """The stream ended, stalled or broke the rules of HTTP."""
+
+    sentence = "The connection was lost."
+
+
+class ResponseTooLongError(TorError):
+    """More bytes than the caller's bound."""
+
+    sentence = "The answer is longer than allowed."
+
+
+class PrivateNetworkError(TorError):
+    """Neither the first attempt nor the second came up."""
+
+    sentence = "The private Tor network did not start."
+
+
+class UploadRefusedError(TorError):
+    """The server refused a part of an upload for good."""
+
+    sentence = "The server refused a part of the upload."
+
+    def __init__(self, status: int) -> None:
+        super().__init__()
+        self.status = status
+
+
 class VaultError(CourierError):
     """The handler's vault cannot be opened or used; the handler must act."""
 
     sentence = "The vault could not be used."
+
+
+# --- ProtocolError: what a peer sent -------------------------------------------------
+
+
+class CannotOpenError(ProtocolError):
+    """Not sealed to us, or altered: deliberately the same."""
+
+    sentence = "This could not be opened: it is not for this key, or it was altered."
+
+
+class MalformedLetterError(ProtocolError):
+    """A letter's length, framing or padding is not that of the spec."""
+
+    sentence = "This is not a letter: its length or framing is wrong."
+
+
+class MalformedPayloadError(ProtocolError):
+    """A payload is not strict JSON of the fixed schema."""
+
+    sentence = "The payload does not follow the schema."
+
+
+class PayloadTooLongError(ProtocolError):
+    """A payload does not fit where it has to go."""
+
+    sentence = "This is too long for one message."
+
+
+class MalformedCellError(ProtocolError):
+    """A cell, or a reply put together from cells, is not that of the spec."""
+
+    sentence = "This is not a reply: its length or framing is wrong."
+
+
+class MalformedBoardError(ProtocolError):
+    """The board's length or order is not that of the spec."""
+
+    sentence = "The board is not in the form it should have."
+
+
+class MalformedChunkError(ProtocolError):
+    """A chunk has the wrong length, or an attachment the wrong hash."""
+
+    sentence = "The attachment is not what the letter says it is."
+
+
+class MalformedCharterError(ProtocolError):
+    """A charter, access list or request is not that of the spec."""
+
+    sentence = "This is not a charter: its form is wrong."
+
+
+class CharterSignatureError(ProtocolError):
+    """A root signature does not verify."""
+
+    sentence = "The charter is not signed by this organisation."
+
+
+class CharterExpiredError(ProtocolError):
+    """The charter's dates do not cover today."""
+
+    sentence = "The organisation's charter has expired."
+
+
+class CharterSerialError(ProtocolError):
+    """A charter is older than one already seen."""
+
+    sentence = "This charter is older than the one already known."
+
+
+class WrongOrganisationError(ProtocolError):
+    """The document belongs to another organisation."""
+
+    sentence = "This is another organisation's portal than the one you named."
+
+
+class MalformedKeyringError(ProtocolError):
+    """A keyring or statement is not that of the spec."""
+
+    sentence = "This is not a keyring: its form is wrong."
+
+
+class StatementSignatureError(ProtocolError):
+    """A statement is not signed by a device of the charter, for this charter."""
+
+    sentence = "A statement in the keyring is not signed by a handler of the charter."
+
+
+class ClockError(ProtocolError):
+    """The keyring's day and the clock differ by more than one day."""
+
+    sentence = "The portal's day and the clock of this computer do not agree."
+
+
+class TooFewDayKeysError(ProtocolError):
+    """Fewer handlers can read today than the charter's minimum."""
+
+    sentence = "Too few handlers could read a letter today, so none was sent."
+
+    def __init__(self, missing: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self.missing = missing
+
+
+class NotEmptiedError(ProtocolError):
+    """Too few fresh signs of life: nobody empties this letterbox now."""
+
+    sentence = "This letterbox is not being emptied now, so nothing was sent."
+
+
+class MalformedWordsError(ProtocolError):
+    """Not twelve words of the list, or the checksum is wrong."""
+
+    sentence = "These are not twelve words of one word list."
+
+    def __init__(self, position: int | None = None) -> None:
+        super().__init__()
+        self.position = position
