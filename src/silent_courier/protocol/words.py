@@ -1,0 +1,88 @@
+"""Twelve words and the sixteen bytes behind them (BIP-39). Spec §3.1.
+
+Any valid twelve words are somebody's mailbox, perhaps an empty one: nothing here
+or elsewhere says whether words were used. Word lists travel with `mnemonic`.
+"""
+
+import unicodedata
+from functools import cache
+from typing import Final
+
+from mnemonic import Mnemonic
+
+from silent_courier.protocol.errors import MalformedWordsError
+from silent_courier.protocol.sizes import ENTROPY_LEN, WORD_COUNT
+
+WORD_LISTS: Final = {
+    "en": "english",
+    "ru": "russian",
+    "es": "spanish",
+    "ko": "korean",
+    "tr": "turkish",
+    "zh-hans": "chinese_simplified",
+    "zh-hant": "chinese_traditional",
+}
+
+
+def encode_words(entropy: bytes, language: str = "en") -> tuple[str, ...]:
+    """The twelve words of 16 bytes, in the list of this language (English where there is none)."""
+    if len(entropy) != ENTROPY_LEN:
+        raise ValueError("entropy must be 16 bytes")
+    words = _mnemonic(_list_name(language)).to_mnemonic(entropy)
+    return tuple(unicodedata.normalize("NFC", words).split())
+
+
+def decode_words(text: str, language: str = "en") -> bytes:
+    """The 16 bytes behind twelve words of any one list; case, accents' form and spacing are free.
+
+    The list of `language` is tried first: the two Chinese lists share characters, and one text
+    may be sound in both.
+
+    Raises:
+        MalformedWordsError: not twelve, not of one list, or the checksum is wrong; `position`
+            (from 1) names the first word that no list knows in this place, where there is one.
+    """
+    if len(text.split()) != WORD_COUNT:
+        raise MalformedWordsError
+    best = 0
+    for name in sorted(WORD_LISTS.values(), key=lambda name: name != _list_name(language)):
+        words = _normalise(text, name).split()
+        known = _leading_known(words, name)
+        if known == WORD_COUNT and (entropy := _checked_entropy(words, name)) is not None:
+            return entropy
+        best = max(best, known)
+    raise MalformedWordsError(best + 1 if best < WORD_COUNT else None)
+
+
+def _list_name(language: str) -> str:
+    return WORD_LISTS.get(language, WORD_LISTS["en"])
+
+
+@cache
+def _mnemonic(name: str) -> Mnemonic:
+    """The list in NFKD throughout: the library looks words up so, but keeps some lists composed."""
+    composed = Mnemonic(name).wordlist
+    return Mnemonic(name, wordlist=[unicodedata.normalize("NFKD", word) for word in composed])
+
+
+@cache
+def _word_set(name: str) -> frozenset[str]:
+    return frozenset(_mnemonic(name).wordlist)
+
+
+def _normalise(text: str, name: str) -> str:
+    if name == "turkish":  # the only list whose language has two letters i
+        text = text.replace("İ", "i").replace("I", "ı")
+    return unicodedata.normalize("NFKD", text.lower())
+
+
+def _leading_known(words: list[str], name: str) -> int:
+    known = _word_set(name)
+    return next((i for i, word in enumerate(words) if word not in known), WORD_COUNT)
+
+
+def _checked_entropy(words: list[str], name: str) -> bytes | None:
+    try:
+        return bytes(_mnemonic(name).to_entropy(words))
+    except ValueError:
+        return None
