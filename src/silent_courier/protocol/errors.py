@@ -167,6 +167,42 @@ class CannotOpenError(ProtocolError):
     sentence = "This could not be opened: it is not for this key, or it was altered."
 
 
+class NoStanzaForUsError(CannotOpenError):
+    """No stanza of an age header gives its file key to any identity tried."""
+
+
+class HeaderAlteredError(CannotOpenError):
+    """The MAC of an age header is not the one its file key makes."""
+
+
+class PayloadAlteredError(CannotOpenError):
+    """A chunk of an age payload is altered, missing, misplaced or too many."""
+
+
+class MalformedAgeError(ProtocolError):
+    """Bytes that break the grammar of an age file, or a stanza of a known kind that does."""
+
+    sentence = "This is not a well-formed age file."
+
+
+class MalformedArmorError(ProtocolError):
+    """Text that breaks the rules of age's ASCII armor."""
+
+    sentence = "This is not a well-formed armored age file."
+
+
+class MalformedRecipientError(ProtocolError):
+    """A public key, as bytes or as text, that nobody may seal to."""
+
+    sentence = "This is not a recipient that can be sealed to."
+
+
+class MalformedIdentityError(ProtocolError):
+    """A text that is not a private key of the kind asked for."""
+
+    sentence = "This is not an identity."
+
+
 class MalformedLetterError(ProtocolError):
     """A letter's length, framing or padding is not that of the spec."""
 
