@@ -94,6 +94,12 @@ class OnionUnreachableError(TorError):
     sentence = "The onion service does not answer."
 
 
+class ServerUnreachableError(TorError):
+    """Nobody listens at a direct address on this machine."""
+
+    sentence = "The server does not answer."
+
+
 class OnionDescriptorMissingError(TorError):
     """No descriptor found (SOCKS F0, F1)."""
 

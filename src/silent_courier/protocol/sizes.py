@@ -1,4 +1,4 @@
-"""Every length on the wire and at rest, as arithmetic. Spec §2. Bytes unless the name says other."""
+"""Every length on the wire and at rest, as arithmetic, in bytes. Spec §2."""
 
 from typing import Final
 
@@ -80,8 +80,6 @@ REPLY_FRAME_OVERHEAD: Final = TRAILER_LEN + LENGTH_PREFIX_LEN
 REPLY_PAYLOAD_MAX: Final = REPLY_CELLS_MAX * FRAGMENT_LEN - REPLY_FRAME_OVERHEAD
 TAGS_PER_WEEK: Final = 256
 BOARD_HEADER_LEN: Final = 16
-CELL_LIFE_DAYS_MIN: Final = 30
-CELL_LIFE_DAYS_MAX: Final = 44
 
 # Attachment (§7)
 CHUNK_LEN: Final = MIB
