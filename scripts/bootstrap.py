@@ -49,12 +49,12 @@ def bootstrap(goal: str) -> None:
         debian.install(missing, say)
     _make_venv()
     _once("uv", VENV, _digest([UV_LOCK]), _install_uv)
-    locks = [LOCK] if _has_node() else [LOCK, NODE_LOCK]
-    changed = _once("packages", VENV, _digest(locks), lambda: _install_packages(locks))
+    _once("packages", VENV, _digest([LOCK]), _install_packages)
     project = json.dumps(_build_inputs(), sort_keys=True).encode()
-    # Installing exactly what the lock names has taken the project itself out again.
-    _once("courier", VENV, hashlib.sha256(project).hexdigest(), _install_project, again=changed)
+    _once("courier", VENV, hashlib.sha256(project).hexdigest(), _install_project)
     if goal != "run" and (WEB / "package.json").exists():
+        if not _has_node():
+            _once("node", VENV, _digest([NODE_LOCK]), _install_node)
         inputs = [WEB / "package.json", WEB / "package-lock.json"]
         _once("web", WEB / "node_modules", _digest(inputs), _install_web)
 
@@ -74,15 +74,23 @@ def _install_uv() -> str:
     return "the installer, by hash"
 
 
-def _install_packages(locks: Iterable[Path]) -> str:
-    _run([*_uv("pip", "sync"), "--require-hashes", *map(str, locks)])
-    return "exactly what " + " and ".join(str(p.relative_to(ROOT)) for p in locks) + " names"
+def _install_packages() -> str:
+    _run([*_uv("pip", "sync"), "--require-hashes", str(LOCK)])
+    # Exactly what the lock names is there now, so what comes after this step is gone.
+    for later in ("courier", "node"):
+        _stamp(later, VENV).unlink(missing_ok=True)
+    return "exactly what requirements.lock names"
 
 
 def _install_project() -> str:
     # hatchling comes from the lock too: an isolated build would fetch it by version alone.
     _run([*_uv("pip", "install"), "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
     return "this checkout, editable"
+
+
+def _install_node() -> str:
+    _run([*_uv("pip", "install"), "--require-hashes", "--requirements", str(NODE_LOCK)])
+    return f"there is no node {NODE_MAJOR_MIN} or newer here, so .venv gets one, by hash"
 
 
 def _install_web() -> str:
@@ -118,21 +126,20 @@ def _digest(paths: Iterable[Path]) -> str:
     return hashlib.sha256(json.dumps(files).encode()).hexdigest()
 
 
-def _once(
-    name: str, place: Path, digest: str, step: Callable[[], str], *, again: bool = False
-) -> bool:
-    """Do the step unless its stamp says it was done with these inputs; True when it was done now.
-
-    The stamp lies in the directory that the step fills: who deletes the one deletes the other.
-    """
-    stamp = place / f".setup-{name}"
-    if not again and stamp.exists() and stamp.read_text(encoding="ascii") == digest:
-        return False
+def _once(name: str, place: Path, digest: str, step: Callable[[], str]) -> None:
+    """Do the step unless its stamp says that it was done with these inputs."""
+    stamp = _stamp(name, place)
+    if stamp.exists() and stamp.read_text(encoding="ascii") == digest:
+        return
     start = time.monotonic()
     told = step()
     stamp.write_text(digest, encoding="ascii")
     say(f"{name}: {told} ({time.monotonic() - start:.0f} s)")
-    return True
+
+
+def _stamp(name: str, place: Path) -> Path:
+    """The step's mark, in the directory that it fills: who deletes the one deletes the other."""
+    return place / f".setup-{name}"
 
 
 def _run(command: list[str], *, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> None:
