@@ -1,0 +1,154 @@
+"""Runs tor on the server and knows whether its onions can really be found.
+
+*Published* means that a directory of the Tor network confirmed the upload to the tor that runs now,
+within a descriptor's life; never merely that tor is up. Nothing about who comes is seen or kept
+here. Spec §12.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from silent_courier.protocol.errors import BootstrapTimeoutError
+from silent_courier.tor.control import ControlClient
+from silent_courier.tor.events import DescriptorAction, parse_descriptor_event
+from silent_courier.tor.onion import read_onion_address
+from silent_courier.tor.process import Progress, TorProcess
+from silent_courier.tor.torrc import OnionConfig, service_torrc
+
+Clock = Callable[[], float]
+"""Seconds since 1970."""
+
+DESCRIPTOR_LIFE_S = 3 * 3600
+"""After this a directory forgets a descriptor that was not uploaded again."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnionStatus:
+    """Whether one onion can be found; times are UNIX seconds, None before the first upload."""
+
+    address: str
+    published: bool
+    uploads: int
+    since: float | None
+    last: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceStatus:
+    """What the server's tor is doing."""
+
+    running: bool
+    percent: int
+    restarts: int
+    onions: tuple[OnionStatus, ...]
+
+
+@dataclass(slots=True)
+class _Uploads:
+    """When which directory last confirmed an onion's descriptor."""
+
+    confirmed: dict[str, float] = field(default_factory=dict)
+    since: float | None = None
+
+    def note(self, directory: str, now: float) -> None:
+        self.since = now if self.since is None else self.since
+        self.confirmed[directory] = now
+
+    def status(self, address: str, now: float) -> OnionStatus:
+        held = [at for at in self.confirmed.values() if now - at < DESCRIPTOR_LIFE_S]
+        last = max(self.confirmed.values(), default=None)
+        return OnionStatus(address, bool(held), len(held), self.since, last)
+
+
+class TorService:
+    """The server's tor with its onion services."""
+
+    def __init__(
+        self,
+        directory: Path,
+        onions: Sequence[OnionConfig],
+        *,
+        clock: Clock,
+        network: Sequence[str] = (),
+        on_progress: Progress | None = None,
+        tor: str = "tor",
+    ) -> None:
+        self._clock = clock
+        self._addresses = tuple(read_onion_address(onion.directory) for onion in onions)
+        self._uploads: dict[str, _Uploads] = {}
+        self._all_published = asyncio.Event()
+        self._forget_uploads()
+        lines = (*service_torrc(onions), *network)
+        self._process = TorProcess(
+            directory,
+            lambda _sockets: lines,
+            on_progress=on_progress,
+            on_control=self._greet,
+            tor=tor,
+        )
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self.stop()
+
+    async def start(self) -> None:
+        """Start tor, without waiting for the network; TorMissingError, TorStartError…"""
+        await self._process.start()
+
+    async def stop(self) -> None:
+        """End tor at once."""
+        await self._process.stop()
+
+    async def wait_bootstrapped(self, timeout_s: float) -> None:
+        """Return when tor is on the network; BootstrapTimeoutError."""
+        await self._process.wait_bootstrapped(timeout_s)
+
+    async def wait_published(self, timeout_s: float) -> None:
+        """Return when every onion can be found; BootstrapTimeoutError."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                await self._all_published.wait()
+        except TimeoutError as error:
+            raise BootstrapTimeoutError from error
+
+    async def reload(self) -> None:
+        """Make tor read its client lists again; ControlError while it is down."""
+        await self._process.control.command("SIGNAL", "RELOAD")
+
+    def status(self) -> ServiceStatus:
+        """The truth of this moment."""
+        now = self._clock()
+        running = self._process.running
+        onions = tuple(self._uploads[a].status(a, now) for a in self._addresses)
+        return ServiceStatus(
+            running, self._process.bootstrap.percent, self._process.restarts, onions
+        )
+
+    @property
+    def pid(self) -> int | None:
+        """The process id of the tor that runs now."""
+        return self._process.pid
+
+    async def _greet(self, control: ControlClient) -> None:
+        # A new tor has uploaded nothing yet, whatever the one before it did.
+        self._forget_uploads()
+        await control.listen("HS_DESC", self._note_upload)
+
+    def _forget_uploads(self) -> None:
+        self._all_published.clear()
+        self._uploads = {address: _Uploads() for address in self._addresses}
+
+    def _note_upload(self, text: str) -> None:
+        event = parse_descriptor_event(text)
+        if event is None or event.action is not DescriptorAction.UPLOADED:
+            return
+        if (uploads := self._uploads.get(event.address)) is not None:
+            uploads.note(event.directory, self._clock())
+        if all(onion.published for onion in self.status().onions):
+            self._all_published.set()
