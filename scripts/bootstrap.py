@@ -28,7 +28,7 @@ WEB = ROOT / "web"
 LOCK = ROOT / "requirements.lock"
 UV_LOCK = ROOT / "requirements" / "uv.txt"
 NODE_LOCK = ROOT / "requirements" / "node.txt"
-NODE_MAJOR_MIN = 20
+NODE_MIN = (20, 19)
 
 
 class StepFailedError(Exception):
@@ -90,7 +90,7 @@ def _install_project() -> str:
 
 def _install_node() -> str:
     _run([*_uv("pip", "install"), "--require-hashes", "--requirements", str(NODE_LOCK)])
-    return f"there is no node {NODE_MAJOR_MIN} or newer here, so .venv gets one, by hash"
+    return f"there is no node {NODE_MIN[0]}.{NODE_MIN[1]} or newer here, so .venv gets one, by hash"
 
 
 def _install_web() -> str:
@@ -110,8 +110,8 @@ def _has_node() -> bool:
     if node is None or shutil.which("npm", path=os.pathsep.join(theirs)) is None:
         return False
     told = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
-    version = re.match(r"v(\d+)\.", told)
-    return version is not None and int(version[1]) >= NODE_MAJOR_MIN
+    version = re.match(r"v(\d+)\.(\d+)\.", told)
+    return version is not None and (int(version[1]), int(version[2])) >= NODE_MIN
 
 
 def _build_inputs() -> dict[str, object]:
