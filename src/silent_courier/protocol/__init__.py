@@ -1,1 +1,1 @@
-"""The protocol: bytes in, bytes out. No I/O, no clock, nothing random of its own. Spec: `docs/spec`."""
+"""The protocol: bytes in, bytes out. No I/O, no clock, nothing random of its own."""
