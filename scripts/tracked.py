@@ -24,4 +24,4 @@ def tracked_files(*suffixes: str) -> list[Path]:
 
 def shown(path: Path) -> str:
     """The path as the reader of a message knows it."""
-    return str(path.relative_to(ROOT))
+    return str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)

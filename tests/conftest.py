@@ -11,10 +11,6 @@ from tests import loopback
 
 HERE = Path(__file__).parent
 UNDER_CI = os.environ.get("CI", "") not in {"", "0", "false"}
-WEB = HERE.parent / "web"
-
-# Until there is a web project there is nothing that its runner could run.
-collect_ignore = [] if (WEB / "package.json").exists() else ["vectors/test_javascript.py"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
