@@ -1,6 +1,6 @@
 # The same commands here and in CI. The work is done by the small programs in scripts/.
 PYTHON := .venv/bin/python
-ARGS ?=
+ARGS :=
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check fix bench lock
 
