@@ -97,10 +97,19 @@ def verify_keyring(data: bytes, org_id: bytes, today: int) -> VerifiedKeyring:
         today: the day by the source's own clock.
 
     Raises:
+        As `verify_keyring_statements` and `check_open`.
+    """
+    verified = verify_keyring_statements(data, org_id, today)
+    check_open(verified, today)
+    return verified
+
+
+def verify_keyring_statements(data: bytes, org_id: bytes, today: int) -> VerifiedKeyring:
+    """Steps 1 to 5: all that reading an answer, or a desk's work, relies on. Spec §9.5.
+
+    Raises:
         ProtocolError: MalformedKeyringError, ClockError, any error of `verify_chain`,
             CharterExpiredError, StatementSignatureError
-        TooFewDayKeysError: fewer handlers than the charter's minimum; names the missing.
-        NotEmptiedError: too few fresh signs of life.
     """
     keyring = parse_keyring(data)  # 1
     if abs(keyring.day - today) > CLOCK_DAYS_MAX:  # 2
@@ -109,7 +118,7 @@ def verify_keyring(data: bytes, org_id: bytes, today: int) -> VerifiedKeyring:
     check_dates(charter, today)  # 4
     for statement in keyring.statements.everything:  # 5
         verify_statement(statement, charter)
-    verified = VerifiedKeyring(
+    return VerifiedKeyring(
         charter,
         keyring.day,
         _todays(keyring),
@@ -117,9 +126,17 @@ def verify_keyring(data: bytes, org_id: bytes, today: int) -> VerifiedKeyring:
         _last_signs(keyring.statements.signs_of_life),
         _standing_closures(keyring),
     )
-    _check_enough_handlers(verified)  # 6
-    _check_emptied(verified, today)  # 7
-    return verified
+
+
+def check_open(keyring: VerifiedKeyring, today: int) -> None:
+    """Steps 6 and 7: whether a letter may be sealed today. Spec §9.5.
+
+    Raises:
+        TooFewDayKeysError: fewer handlers than the charter's minimum; names the missing.
+        NotEmptiedError: too few fresh signs of life.
+    """
+    _check_enough_handlers(keyring)  # 6
+    _check_emptied(keyring, today)  # 7
 
 
 def choose_day_statements(keyring: VerifiedKeyring) -> tuple[DayStatement, ...]:
