@@ -31,7 +31,7 @@ def decode_armor(text: bytes) -> bytes:
         MalformedArmorError: anything but strict armor.
     """
     lines = [line.removesuffix(b"\r") for line in text.strip(_BLANK).split(b"\n")]
-    if len(lines) < 2 or lines[0] != _BEGIN or lines[-1] != _END:
+    if lines[0] != _BEGIN or lines[-1] != _END:
         raise MalformedArmorError
     body = lines[1:-1]
     if any(len(line) != _LINE_LEN for line in body[:-1]):

@@ -18,7 +18,7 @@ from silent_courier.protocol.age.header import (
 from silent_courier.protocol.age.hybrid import HybridRecipient
 from silent_courier.protocol.age.payload import open_payload, payload_len, seal_payload
 from silent_courier.protocol.age.stanza import Stanza
-from silent_courier.protocol.errors import HeaderAlteredError, NoStanzaForUsError
+from silent_courier.protocol.errors import NoStanzaForUsError
 from silent_courier.protocol.primitives import sha256
 from silent_courier.protocol.sizes import (
     AGE_MAC_LINE_LEN,
@@ -97,16 +97,13 @@ def open_with_identities(file: bytes, identities: Sequence[Identity]) -> Opened:
 
 
 def open_with_file_key(file: bytes, file_key: bytes) -> bytes:
-    """Open a file whose 16-byte file key a colleague passed on. Spec §4.1.
+    """Open a file whose file key a colleague passed on. Spec §4.1.
 
     Raises:
         MalformedAgeError: broken grammar.
         CannotOpenError: another key, or altered; deliberately the same.
     """
-    header = parse_header(file)
-    if len(file_key) != FILE_KEY_LEN:
-        raise HeaderAlteredError
-    return _open_body(file, header, file_key)
+    return _open_body(file, parse_header(file), file_key)
 
 
 def header_digest(file: bytes) -> bytes:

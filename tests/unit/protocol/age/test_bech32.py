@@ -18,11 +18,11 @@ def polymod(symbols: list[int]) -> int:
     return residue
 
 
-def spell(prefix: str, symbols: list[int]) -> str:
-    """Any symbols under a checksum that holds."""
+def spell(prefix: str, symbols: list[int], checksum_len: int = 6) -> str:
+    """Any symbols under a checksum that holds; a shorter one is wrong for most prefixes."""
     expanded = [ord(c) >> 5 for c in prefix] + [0] + [ord(c) & 31 for c in prefix]
-    residue = polymod(expanded + symbols + [0] * 6) ^ 1
-    checksum = [residue >> 5 * (5 - i) & 31 for i in range(6)]
+    residue = polymod(expanded + symbols + [0] * checksum_len) ^ 1
+    checksum = [residue >> 5 * (checksum_len - 1 - i) & 31 for i in range(checksum_len)]
     return prefix + "1" + "".join(ALPHABET[symbol] for symbol in symbols + checksum)
 
 
@@ -104,6 +104,12 @@ def test_spare_bits_that_are_not_zero_are_refused() -> None:
     assert decode_bech32("age", spell("age", [0, 0])) == b"\0"
     with pytest.raises(Bech32Error):
         decode_bech32("age", spell("age", [0, 1]))
+
+
+def test_a_checksum_that_is_too_short_is_refused_even_where_it_holds() -> None:
+    for prefix in (a + b for a in ALPHABET for b in ALPHABET):
+        with pytest.raises(Bech32Error):
+            decode_bech32(prefix, spell(prefix, [], checksum_len=5))
 
 
 def test_a_spare_symbol_is_refused() -> None:

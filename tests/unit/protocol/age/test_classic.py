@@ -90,12 +90,17 @@ def test_an_x25519_stanza_of_another_shape_is_malformed() -> None:
         ((*good.args, "more"), good.body),
         ((encode_base64(bytes(31)),), good.body),
         ((encode_base64(bytes(33)),), good.body),
-        ((encode_base64(bytes(32)),), good.body),
         (good.args, good.body[:-1]),
         (good.args, good.body + b"\0"),
     ):
         with pytest.raises(MalformedAgeError):
-            IDENTITY.unwrap([Stanza("X25519", args, body)])
+            IDENTITY.unwrap([good, Stanza("X25519", args, body)])
+
+
+def test_a_share_of_low_order_is_malformed() -> None:
+    stanza = Stanza("X25519", (encode_base64(bytes(32)),), bytes(32))
+    with pytest.raises(MalformedAgeError):
+        IDENTITY.unwrap([stanza])
 
 
 @pytest.mark.parametrize("factor", ["", "0", "04", "+4", "-4", "0x4", "4 ", "٤", "100", "99"])
