@@ -34,7 +34,7 @@ class Timeouts:
 
     connect_s: float = 120.0
     idle_s: float = 60.0
-    min_bytes_per_s: int = 4096
+    min_bytes_per_s: int = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +80,27 @@ class Connection:
         self._writer.transport.abort()
 
     async def exchange(self, request: Request) -> Response:
-        """One request and its response; ConnectionLostError, ResponseTooLongError."""
+        """One request and its response; ConnectionLostError, ResponseTooLongError, ValueError."""
+        head = self._head(request)
+        # Else a server could hold a visitor for ever with a byte now and then.
+        slowest = (len(request.body) + request.max_len) / self._timeouts.min_bytes_per_s
         try:
-            await self._send(request)
-            return await self._receive(request)
+            async with asyncio.timeout(2 * self._timeouts.idle_s + slowest):
+                await self._send(head, request)
+                return await self._receive(request)
         except (OSError, TimeoutError, h11.ProtocolError) as error:
             raise ConnectionLostError from error
 
-    async def _send(self, request: Request) -> None:
+    def _head(self, request: Request) -> h11.Request:
         headers = [("Host", self._host), *_FIXED_HEADERS, *request.headers.items()]
         if request.body or request.method in ("POST", "PUT"):
             headers.append(("Content-Length", str(len(request.body))))
-        head = h11.Request(method=request.method, target=request.path, headers=headers)
+        try:
+            return h11.Request(method=request.method, target=request.path, headers=headers)
+        except h11.LocalProtocolError as error:
+            raise ValueError("a method, path or header that HTTP cannot carry") from error
+
+    async def _send(self, head: h11.Request, request: Request) -> None:
         await self._write(self._http.send(head))
         for start in range(0, len(request.body), SLICE_LEN):
             piece = request.body[start : start + SLICE_LEN]

@@ -6,6 +6,7 @@ second command. Spec §12.
 """
 
 import asyncio
+import re
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from silent_courier.protocol.errors import ControlError
 
 _LINE_MAX = 1024 * 1024
 _DATA_LINES_MAX = 100_000
+_ESCAPED = re.compile(r"\\(.)")
 _EVENT_STATUS = 650
 _PLAIN_WORD = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-/:.*$~=")
 
@@ -91,7 +93,7 @@ def _read_cookie(auth: str) -> bytes:
     """The cookie named in PROTOCOLINFO's AUTH line."""
     name = auth.split('COOKIEFILE="', 1)[1].rsplit('"', 1)[0]
     try:
-        return Path(name.replace("\\\\", "\\")).read_bytes()
+        return Path(_ESCAPED.sub(r"\1", name)).read_bytes()
     except OSError as error:
         raise ControlError from error
 
@@ -160,8 +162,8 @@ class ControlClient:
     async def close(self) -> None:
         """Close; commands under way end in ControlError."""
         self._reading.cancel()
-        await asyncio.wait([self._reading])
         self._writer.close()
+        await asyncio.wait([self._reading])
 
     async def _authenticate(self) -> None:
         offer = await self.command("PROTOCOLINFO", "1")

@@ -7,6 +7,7 @@ Refuses directories that others could read. Spec §12.
 import asyncio
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -61,7 +62,8 @@ class TorProcess:
 
     `torrc` is given the private directory for unix sockets and says what this tor is for.
     `on_control` is called after every start, restarts included, before anything else uses the
-    connection: the place for what must be said to each new tor.
+    connection: the place for what must be said to each new tor. `on_down` is called when one
+    has gone.
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class TorProcess:
         *,
         on_progress: Progress | None = None,
         on_control: Callable[[ControlClient], Awaitable[None]] | None = None,
+        on_down: Callable[[], None] | None = None,
         restart: bool = True,
         tor: str = "tor",
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -79,6 +82,7 @@ class TorProcess:
         self._torrc = torrc
         self._on_progress = on_progress
         self._on_control = on_control
+        self._on_down = on_down
         self._restart = restart
         self._tor = tor
         self._sleep = sleep
@@ -243,27 +247,40 @@ class TorProcess:
                 await self._start_once()
 
     async def _end_child(self) -> None:
+        # May be cut short and called again: nothing is forgotten before it has ended.
         self._ready.clear()
         self.bootstrap = _NOT_STARTED
         control, self._control = self._control, None
-        child, self._child = self._child, None
         if control is not None:
+            if self._on_down is not None:
+                self._on_down()
             await control.close()
-        if child is None:
-            return
-        try:
-            if child.returncode is None:
-                child.terminate()
-            async with asyncio.timeout(STOP_TIMEOUT_S):
-                await child.wait()
-        except TimeoutError:
-            child.kill()
-            await child.wait()
-        finally:
-            if child.returncode is None:
-                child.kill()
+        if self._child is not None:
+            await _end(self._child)
+            self._child = None
         if self._draining is not None:
             await asyncio.wait([self._draining])
+            self._draining = None
+
+
+async def _end(child: asyncio.subprocess.Process) -> None:
+    _signal(child, signal.SIGTERM)
+    try:
+        async with asyncio.timeout(STOP_TIMEOUT_S):
+            await child.wait()
+    except TimeoutError:
+        _signal(child, signal.SIGKILL)
+        await child.wait()
+    except BaseException:
+        _signal(child, signal.SIGKILL)
+        raise
+
+
+def _signal(child: asyncio.subprocess.Process, number: signal.Signals) -> None:
+    # Not child.terminate(): it would reap a dead child behind asyncio's back.
+    if child.returncode is None:
+        with suppress(ProcessLookupError):
+            os.kill(child.pid, number)
 
 
 def _reason(output: bytes) -> TorError:

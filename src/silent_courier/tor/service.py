@@ -87,6 +87,7 @@ class TorService:
             lambda _sockets: lines,
             on_progress=on_progress,
             on_control=self._greet,
+            on_down=self._forget_uploads,
             tor=tor,
         )
 
@@ -136,11 +137,10 @@ class TorService:
         return self._process.pid
 
     async def _greet(self, control: ControlClient) -> None:
-        # A new tor has uploaded nothing yet, whatever the one before it did.
-        self._forget_uploads()
         await control.listen("HS_DESC", self._note_upload)
 
     def _forget_uploads(self) -> None:
+        # The introduction points went with the tor that chose them.
         self._all_published.clear()
         self._uploads = {address: _Uploads() for address in self._addresses}
 

@@ -38,7 +38,7 @@ def node_torrc(directory: Path, control: Path, pid: int) -> tuple[str, ...]:
     """What every tor of ours has: its data, its control socket, its owner's id, and silence."""
     return (
         f"DataDirectory {quote_path(directory)}",
-        f"ControlSocket {quote_socket(control)}",
+        f"ControlPort {_value(_unix(control))}",
         f"__OwningControllerProcess {pid}",
         "Log err stdout",
         "SafeLogging 1",
@@ -53,10 +53,8 @@ def node_torrc(directory: Path, control: Path, pid: int) -> tuple[str, ...]:
 def client_torrc(socks: Path | None) -> tuple[str, ...]:
     """A client with its SOCKS port on this unix socket, or on a free port of 127.0.0.1 (None)."""
     place = "auto" if socks is None else _unix(socks)
-    return (
-        "ClientOnly 1",
-        f"SocksPort {place} IsolateSOCKSAuth ExtendedErrors OnionTrafficOnly",
-    )
+    flags = "IsolateSOCKSAuth ExtendedErrors OnionTrafficOnly"
+    return ("ClientOnly 1", f"SocksPort {_value(f'{place} {flags}')}")
 
 
 def service_torrc(onions: Sequence[OnionConfig]) -> tuple[str, ...]:
@@ -67,7 +65,7 @@ def service_torrc(onions: Sequence[OnionConfig]) -> tuple[str, ...]:
 def _onion_lines(onion: OnionConfig) -> tuple[str, ...]:
     lines = (
         f"HiddenServiceDir {quote_path(onion.directory)}",
-        f"HiddenServicePort {ONION_PORT} {_unix(onion.target)}",
+        f"HiddenServicePort {_value(f'{ONION_PORT} {_unix(onion.target)}')}",
         f"HiddenServiceMaxStreams {STREAMS_PER_CIRCUIT_MAX}",
         "HiddenServiceMaxStreamsCloseCircuit 1",
     )
@@ -88,7 +86,7 @@ def quote_path(path: Path) -> str:
     text = str(path)
     if not path.is_absolute() or not text.isprintable() or '"' in text or "\\" in text:
         raise TorPathError
-    return f'"{text}"'
+    return _value(text)
 
 
 def quote_socket(path: Path) -> str:
@@ -100,3 +98,8 @@ def quote_socket(path: Path) -> str:
 
 def _unix(path: Path) -> str:
     return f"unix:{quote_socket(path)}"
+
+
+def _value(text: str) -> str:
+    # Quoted as a whole, tor takes every character for itself, # and spaces too.
+    return '"' + text.replace('"', '\\"') + '"'
