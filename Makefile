@@ -15,7 +15,7 @@ run: setup ## try everything on this machine: `courier demo` (its options in ARG
 
 test: ## run every test (options for pytest in ARGS)
 	@python3 -m scripts.bootstrap test
-	@$(PYTHON) -m pytest --numprocesses=2 --dist=loadgroup --durations=10 $(ARGS)
+	@$(PYTHON) -m pytest --numprocesses=2 --no-loadscope-reorder --durations=10 $(ARGS)
 
 check: ## format, lint, types, imports, mirror, sizes, docs, lock, vectors
 	@python3 -m scripts.bootstrap check

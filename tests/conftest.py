@@ -2,14 +2,14 @@
 
 import os
 from collections.abc import Generator
-from pathlib import Path
 from typing import Any
 
 import pytest
+from xdist.remote import Producer
 
 from tests import loopback
+from tests.scheduling import TOR_NETWORKS, ByPlace
 
-HERE = Path(__file__).parent
 UNDER_CI = os.environ.get("CI", "") not in {"", "0", "false"}
 
 
@@ -23,17 +23,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         loopback.enter()
 
 
-@pytest.hookimpl(tryfirst=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByPlace:
+    return ByPlace(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One private Tor network at a time: the e2e tests are one group, and start first."""
-    for item in items:
-        if _is_e2e(item) and item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group("tor"))
-    items.sort(key=lambda item: not _is_e2e(item))
-
-
-def _is_e2e(item: pytest.Item) -> bool:
-    return item.path.is_relative_to(HERE / "e2e")
+    """What takes longest starts first, so that the rest fills the other worker meanwhile."""
+    items.sort(key=lambda item: not item.nodeid.startswith(TOR_NETWORKS))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -22,7 +22,7 @@ SUITE = "bookworm"
 HOME = Path("root")
 CHECKOUT = Path("srv/courier")
 
-pytestmark = [pytest.mark.network, pytest.mark.xdist_group("fresh machine")]
+pytestmark = pytest.mark.network
 
 SETTINGS = re.compile(
     r"(?i)^((https?|all|no)_proxy|pip_.*|uv_.*|npm_config_.*|ssl_cert_file|.*_ca_bundle)$"
