@@ -158,6 +158,72 @@ class UploadRefusedError(TorError):
         self.status = status
 
 
+class NotAServerError(StorageError):
+    """No `server.json`, or one that is damaged."""
+
+    sentence = "This directory does not hold a server."
+
+
+class DirectoryNotEmptyError(StorageError):
+    """Something would be overwritten."""
+
+    sentence = "The directory is not empty."
+
+
+class ServerRunningError(StorageError):
+    """Another process holds the directory's lock."""
+
+    sentence = "A server is already running on this directory."
+
+
+class PortInUseError(StorageError):
+    """An address to listen at is taken, or not this machine's."""
+
+    sentence = "The server cannot listen at this address: it is in use."
+
+
+class DiskFullError(StorageError):
+    """No space left, or over a quota."""
+
+    sentence = "The disk is full."
+
+
+class StoreDamagedError(StorageError):
+    """The database is not one of ours, or is damaged."""
+
+    sentence = "The server's database is damaged."
+
+
+class BackupExistsError(StorageError):
+    """A backup never replaces a file."""
+
+    sentence = "There is already a file where the backup should go."
+
+
+class BackupDamagedError(StorageError):
+    """Not a backup, or a part of it is missing or altered."""
+
+    sentence = "The backup is damaged or not complete."
+
+
+class TagTakenError(StorageError):
+    """A cell's tag is known with other bytes."""
+
+    sentence = "Another cell already stands under this tag."
+
+
+class QuotaError(StorageError):
+    """More than the charter lets this device post in one day."""
+
+    sentence = "This device has posted as much as it may today."
+
+
+class DayKeyTakenError(StorageError):
+    """A device states a second, different key for a day."""
+
+    sentence = "Another key is already stated for this day."
+
+
 class VaultError(CourierError):
     """The handler's vault cannot be opened or used; the handler must act."""
 
@@ -474,3 +540,123 @@ class MalformedFingerprintError(OrganisationError):
     """Neither 64 hex digits nor 24 words with the right checksum."""
 
     sentence = "This is not an organisation's fingerprint."
+
+
+# --- VaultError: what a handler must act on ------------------------------------------
+
+
+class VaultMissingError(VaultError):
+    """There is no vault in this directory."""
+
+    sentence = "There is no vault here."
+
+
+class VaultExistsError(VaultError):
+    """A vault is never overwritten."""
+
+    sentence = "There is a vault here already."
+
+
+class WrongPassphraseError(VaultError):
+    """The header's check value says that this passphrase was not the one."""
+
+    sentence = "This is not the vault's passphrase."
+
+
+class VaultDamagedError(VaultError):
+    """The header or the database is cut short or altered."""
+
+    sentence = "The vault is damaged."
+
+
+class VaultInUseError(VaultError):
+    """Another program holds the vault's lock."""
+
+    sentence = "Another program is using this vault."
+
+
+class VaultFullError(VaultError):
+    """Nothing more could be written; what was written before stands."""
+
+    sentence = "The disk is full: the vault could not keep everything."
+
+
+class VaultTooNewError(VaultError):
+    """The schema's version is one that this program does not know."""
+
+    sentence = "This vault was made by a newer version of this program."
+
+
+class NotJoinedError(VaultError):
+    """The vault knows no charter yet."""
+
+    sentence = "This desk has not joined an organisation yet."
+
+
+class NotEnrolledError(VaultError):
+    """No device slot of the charter has our signing key."""
+
+    sentence = "The charter does not name this desk."
+
+
+class DeviceRevokedError(VaultError):
+    """The current charter says that this desk's handler has left."""
+
+    sentence = "This desk is no longer one of the organisation's."
+
+
+class NoTagsLeftError(VaultError):
+    """256 cells a week to one source, and no number is used twice."""
+
+    sentence = "This source has been sent as many cells this week as can be; answer next week."
+
+
+class UnknownThreadError(VaultError):
+    """No thread or letter has this id, or several begin like it."""
+
+    sentence = "There is no such thread or letter, or more than one."
+
+
+class NoThreadKeyError(VaultError):
+    """None of the source's own letters is here, so no answer can be sealed."""
+
+    sentence = "This desk has none of the source's letters, so it cannot answer."
+
+
+class DayKeyGoneError(VaultError):
+    """The sealed letter goes with its day key, nine days after."""
+
+    sentence = (
+        "The day key that opened this letter is destroyed, so it cannot be handed out sealed."
+    )
+
+
+class FolderError(VaultError):
+    """A place that files were to be saved to."""
+
+    sentence = "Files cannot be saved in this folder."
+
+
+# --- ProtocolError: what a server answers to a desk ----------------------------------
+
+
+class DeskRefusedError(ProtocolError):
+    """401: the server's access list does not hold this desk, or not with this token."""
+
+    sentence = "The server does not know this desk."
+
+
+class UnexpectedAnswerError(ProtocolError):
+    """A status or a body that the protocol does not foresee."""
+
+    sentence = "The server gave an answer that the protocol does not foresee."
+
+    def __init__(self, status: int = 200) -> None:
+        super().__init__()
+        self.status = status
+
+
+class CharterConflictError(ProtocolError):
+    """Two charters of one serial that are both signed by the root."""
+
+    sentence = "There are two different charters with the same serial number."
