@@ -1,7 +1,9 @@
 """What holds for every test: no network but loopback, no silent skip, heavy tests apart."""
 
 import os
-from collections.abc import Generator
+import tempfile
+from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,6 +32,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByPlace
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest starts first, so that the rest fills the other worker meanwhile."""
     items.sort(key=lambda item: not item.nodeid.startswith(TOR_NETWORKS))
+
+
+@pytest.fixture
+def short_path() -> Iterator[Path]:
+    """A directory for unix sockets, whose paths have 108 bytes at most: tmp_path is too long."""
+    with tempfile.TemporaryDirectory(prefix="c-") as directory:
+        yield Path(directory)
 
 
 @pytest.hookimpl(wrapper=True)
