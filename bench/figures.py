@@ -1,0 +1,51 @@
+"""What a measurement is, and how one is taken."""
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the table: a median, what it should be, and what it stands beside.
+
+    `limit` is a maximum unless `at_least` is set; None where there is none.
+    """
+
+    name: str
+    value: float
+    unit: str
+    limit: float | None = None
+    at_least: bool = False
+    baseline: str = ""
+    baseline_value: float | None = None
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether the figure keeps its limit; None where it has none."""
+        if self.limit is None:
+            return None
+        return self.value >= self.limit if self.at_least else self.value <= self.limit
+
+    @property
+    def ratio(self) -> float | None:
+        """The baseline's value over ours."""
+        if not self.baseline_value or not self.value:
+            return None
+        return self.baseline_value / self.value
+
+    def as_json(self) -> dict[str, object]:
+        """All of it, for the JSON file."""
+        return asdict(self) | {"holds": self.holds, "ratio": self.ratio}
+
+
+def median_ms(work: Callable[[], object], repeats: int) -> float:
+    """The median time of one call, in milliseconds, after one call that does not count."""
+    work()
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times) * 1000

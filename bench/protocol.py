@@ -1,0 +1,87 @@
+"""Seal, open, find: the protocol alone, in one thread."""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from bench.challenge import client_check, make_points, server_check
+from bench.figures import Figure, median_ms
+from bench.sample import DAY, make_letter, make_sample
+from silent_courier.protocol.board import find_fragments
+from silent_courier.protocol.board_format import encode_board, parse_board
+from silent_courier.protocol.letter import open_letter, seal_source_letter
+from silent_courier.protocol.payload import ReplyPayload
+from silent_courier.protocol.reply import cells_needed, seal_reply
+from silent_courier.protocol.sizes import CELL_LEN, SLOTS_PER_HANDLER, WEEKS_AHEAD, WEEKS_BACK
+from silent_courier.protocol.thread import derive_source_id, derive_thread_key
+
+HANDLERS = 5
+BOARD_CELLS = 3500
+MESSAGES = (1000, 3000, 10_000)
+
+
+def figures(*, quick: bool) -> Iterator[Figure]:
+    """Measure; `quick` leaves the largest baseline out."""
+    sample = make_sample(HANDLERS)
+    entropy = secrets.token_bytes(16)
+    letter, thread_key = make_letter(sample, entropy, "x" * 12_000)
+    slots = sample.charter.body.parameters.letter_slots
+
+    def seal() -> bytes:
+        return seal_source_letter(letter, sample.recipients, slots, secrets.token_bytes)
+
+    sealed = seal()
+    yield Figure("seal a letter to 5 handlers", median_ms(seal, 50), "ms", 5)
+    last = [sample.identities[-1]]
+    yield Figure("open a letter", median_ms(lambda: open_letter(sealed, last), 50), "ms", 2)
+
+    reply = ReplyPayload(
+        id=secrets.token_hex(16),
+        org_id=sample.charter.org_id.hex(),
+        charter=sample.charter.hash.hex(),
+        day=DAY,
+        generation=1,
+        to=derive_source_id(bytes.fromhex(letter.auth), 1).hex(),
+        language="en",
+        text="x" * 3000,
+    )
+    numbers = list(range(cells_needed(reply)))
+    cells = seal_reply(reply, sample.devices[0], thread_key, numbers, secrets.token_bytes)
+    board = encode_board(
+        1, cells + [secrets.token_bytes(CELL_LEN) for _ in range(BOARD_CELLS - len(cells))]
+    )
+    devices = range(HANDLERS * SLOTS_PER_HANDLER)
+
+    def find() -> int:
+        org_id = sample.charter.org_id
+        keys = [
+            derive_thread_key(entropy, org_id, 1, week)
+            for week in range(WEEKS_BACK + WEEKS_AHEAD + 1)
+        ]
+        found, _ = find_fragments(parse_board(board), keys, devices)
+        assert len(found) == len(cells)
+        return len(found)
+
+    yield from _beside_challenges(median_ms(find, 20), MESSAGES[: 1 if quick else None])
+
+
+def _beside_challenges(ours: float, messages: Sequence[int]) -> Iterator[Figure]:
+    points, scalar = make_points()
+    for count in messages:
+        repeats = max(1, 3000 // count)
+        yield Figure(
+            f"source: find one's replies on a board of {BOARD_CELLS} cells",
+            ours,
+            "ms",
+            50,
+            baseline=f"challenge scheme, client, {count} messages",
+            baseline_value=median_ms(partial(client_check, count, points, scalar), repeats),
+        )
+        yield Figure(
+            "server: curve arithmetic of one check (there is none)",
+            0,
+            "ms",
+            0,
+            baseline=f"challenge scheme, server, {count} messages",
+            baseline_value=median_ms(partial(server_check, count, points, scalar), repeats),
+        )
