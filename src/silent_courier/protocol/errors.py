@@ -627,7 +627,7 @@ class DayKeyGoneError(VaultError):
     """The sealed letter goes with its day key, nine days after."""
 
     sentence = (
-        "The day key that opened this letter is destroyed, so it cannot be handed out sealed."
+        "The day key of this letter is destroyed, so it cannot be handed out sealed."
     )
 
 
