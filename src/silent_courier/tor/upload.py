@@ -33,10 +33,14 @@ Authorise = Callable[[], Awaitable[str]]
 
 @dataclass(frozen=True, slots=True)
 class UploadJob:
-    """One body to PUT at a path; `make_body` runs in a thread when its turn comes."""
+    """One body to PUT at a path; `make_body` runs in a thread when its turn comes.
+
+    on_done: told once it is accepted, so that a later upload need not repeat it.
+    """
 
     path: str
     make_body: Callable[[], bytes]
+    on_done: Callable[[], None] | None = None
 
 
 class _Ticket:
@@ -115,6 +119,8 @@ async def upload(
 async def _work(sender: "_Sender", queue: Iterator[UploadJob], progress: _Progress) -> None:
     for job in queue:
         await sender.send(job.path, await asyncio.to_thread(job.make_body))
+        if job.on_done is not None:
+            job.on_done()
         progress.advance()
 
 

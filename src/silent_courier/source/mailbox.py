@@ -1,0 +1,139 @@
+"""What the board holds for the owner of twelve words: answers, and *opened on …*. Spec §6.3.
+
+Pure: everything is looked up in bytes that are already here. Refuses what a handler signed under
+a generation that began after they had left, and what is addressed to anybody else; both are
+counted, and shown as damage, rather than dropped without a word.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from silent_courier.protocol.board import FoundFragment, find_fragments
+from silent_courier.protocol.board_format import Board
+from silent_courier.protocol.calendar import week_of
+from silent_courier.protocol.charter import Charter, Handler, handler_of
+from silent_courier.protocol.payload import ReplyPayload
+from silent_courier.protocol.reply import Reply, join_all
+from silent_courier.protocol.sizes import WEEKS_AHEAD, WEEKS_BACK
+from silent_courier.protocol.thread import ThreadKey, derive_auth, derive_thread_key
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A handler's answer; `day` as they signed it, `left` when they are no longer a handler."""
+
+    day: int
+    label: str
+    left: bool
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """*A person opened your letter on this day.*"""
+
+    day: int
+    label: str
+    left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """All that was found, newest first, and how much of it was not sound."""
+
+    answers: tuple[Answer, ...]
+    opened: tuple[Opened, ...]
+    damaged: int
+
+
+def read_mailbox(board: Board, charter: Charter, entropy: bytes, today: int) -> Mailbox:
+    """Find, open and verify everything on the board that is for these words.
+
+    Args:
+        board: parsed, otherwise untrusted.
+        charter: verified.
+        entropy: the 16 bytes behind the twelve words; any are somebody's.
+        today: the day by the source's own clock.
+    """
+    devices = sorted(charter.all_devices)
+    fragments, damaged = find_fragments(board, _thread_keys(charter, entropy, today), devices)
+    replies, unsound = _join(fragments, charter, today)
+    source_id = derive_auth(entropy, charter.org_id, 0).hex()
+    ours = [reply for reply in replies if reply.payload.to == source_id]
+    damaged += unsound + len(replies) - len(ours)
+    return _sort(_unique(ours), charter, damaged)
+
+
+def _thread_keys(charter: Charter, entropy: bytes, today: int) -> list[ThreadKey]:
+    """Of every week looked at and every generation there was: an answer may be given late."""
+    this_week = week_of(today, charter.body.anchor_day)
+    first = max(0, this_week - WEEKS_BACK)
+    keys = []
+    for generation in range(1, charter.body.generation + 1):
+        key = derive_thread_key(entropy, charter.org_id, generation, first)
+        keys += [key.step_to(week) for week in range(first, this_week + WEEKS_AHEAD + 1)]
+    return keys
+
+
+def _join(
+    fragments: Iterable[FoundFragment], charter: Charter, today: int
+) -> tuple[list[Reply], int]:
+    by_generation: dict[int, list[FoundFragment]] = {}
+    for found in fragments:
+        by_generation.setdefault(found.generation, []).append(found)
+    replies: list[Reply] = []
+    damaged = 0
+    for generation, group in by_generation.items():
+        pairs = [(found.device, found.fragment) for found in group]
+        signers = _signers(charter, generation, today)
+        joined, unsound = join_all(pairs, charter.org_id, signers)
+        replies += joined
+        damaged += unsound
+    return replies, damaged
+
+
+def _signers(charter: Charter, generation: int, today: int) -> dict[int, bytes]:
+    """Whose word counts under this generation's keys: signing key by device slot.
+
+    Who left speaks only under generations they were part of, and only while those were current in
+    the weeks looked at; who has not left may answer a letter however old it is.
+    """
+    lapsed = _is_lapsed(charter, generation, today)
+    speakers = {
+        handler.handler
+        for handler in charter.body.handlers
+        if handler.left_generation is None or (generation < handler.left_generation and not lapsed)
+    }
+    return {d: key for d, key in charter.all_devices.items() if handler_of(d) in speakers}
+
+
+def _is_lapsed(charter: Charter, generation: int, today: int) -> bool:
+    """Whether the next generation began before the first of the weeks looked at."""
+    starts, anchor = charter.body.generation_days, charter.body.anchor_day
+    if generation >= len(starts):
+        return False
+    return week_of(starts[generation] - 1, anchor) < week_of(today, anchor) - WEEKS_BACK
+
+
+def _unique(replies: Iterable[Reply]) -> list[Reply]:
+    """One of each id a device used; another device cannot hide a reply by using its id."""
+    return list({(reply.device, reply.payload.id): reply for reply in replies}.values())
+
+
+def _sort(replies: Iterable[Reply], charter: Charter, damaged: int) -> Mailbox:
+    answers: list[Answer] = []
+    opened: list[Opened] = []
+    for reply in sorted(replies, key=lambda r: (-r.payload.day, r.payload.id)):
+        handler = _handler(charter, reply.device)
+        left = handler.left_generation is not None
+        payload = reply.payload
+        if isinstance(payload, ReplyPayload):
+            answers.append(Answer(payload.day, handler.label, left, payload.language, payload.text))
+        else:
+            opened.append(Opened(payload.opened, handler.label, left))
+    return Mailbox(tuple(answers), tuple(opened), damaged)
+
+
+def _handler(charter: Charter, device: int) -> Handler:
+    return next(h for h in charter.body.handlers if h.handler == handler_of(device))

@@ -1,0 +1,123 @@
+"""The one visit that writing and reading both make. Spec §10.3.
+
+Keyring, board, ticket, letter: the same requests in the same order and of the same lengths,
+whether the letter says something or is a cover. What the board holds is handed out before
+anything is sent. Refuses to seal under a keyring that does not verify, but shows the answers where
+it is only that no letter may be sealed today.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from silent_courier.protocol.board_format import parse_board
+from silent_courier.protocol.calendar import day_of
+from silent_courier.protocol.charter import Charter, handler_of
+from silent_courier.protocol.keyring import VerifiedKeyring, verify_keyring_statements
+from silent_courier.protocol.sizes import BOARD_CELLS_MAX, BOARD_HEADER_LEN, CELL_LEN
+from silent_courier.source.mailbox import Mailbox, read_mailbox
+from silent_courier.source.portal import (
+    Portal,
+    get_board,
+    get_keyring,
+    post_letter,
+    take_ticket,
+)
+
+Clock = Callable[[], float]
+
+_BOARD_SLACK = 4
+"""A board may be so much larger than its charter says: an older charter may have given it more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A handler who is away until the end of this day."""
+
+    label: str
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class Letterbox:
+    """What a source should know of the letterbox; days are UTC days since 1970-01-01."""
+
+    name: str
+    org_id: bytes
+    serial: int
+    generation: int
+    day: int
+    expires: int
+    emptied: int | None
+    missing: tuple[str, ...]
+    closed: tuple[Closed, ...]
+
+
+OnReplies = Callable[[Letterbox, Mailbox], None]
+"""Told what was found before anything is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the first half of a visit brought."""
+
+    keyring: VerifiedKeyring
+    letterbox: Letterbox
+    mailbox: Mailbox
+
+
+MakeLetter = Callable[[VerifiedKeyring, str], Awaitable[tuple[bytes, str]]]
+"""Makes the sealed letter, with the ticket it may use up on the way; gives the ticket for it."""
+
+
+def nobody_told(_letterbox: Letterbox, _mailbox: Mailbox) -> None:
+    """For callers who wait for the end."""
+
+
+async def read(portal: Portal, org_id: bytes, entropy: bytes, clock: Clock) -> Reading:
+    """The first half: keyring and board, and what the board holds for these words.
+
+    Raises:
+        ProtocolError: any of verify_keyring_statements, MalformedBoardError, PortalRefusedError
+        TorError
+    """
+    portal.transport.new_visit()
+    today = day_of(clock())
+    data = await get_keyring(portal)
+    keyring = await asyncio.to_thread(verify_keyring_statements, data, org_id, today)
+    board = parse_board(await get_board(portal, _board_len_max(keyring.charter)))
+    mailbox = await asyncio.to_thread(read_mailbox, board, keyring.charter, entropy, today)
+    return Reading(keyring, _letterbox(keyring), mailbox)
+
+
+async def deliver(portal: Portal, keyring: VerifiedKeyring, make_letter: MakeLetter) -> None:
+    """The second half: a ticket, and a letter or cover.
+
+    Raises:
+        PortalRefusedError, ProofTooHardError, TorError; whatever `make_letter` raises
+    """
+    letter, ticket = await make_letter(keyring, await take_ticket(portal))
+    await post_letter(portal, letter, ticket)
+
+
+def _board_len_max(charter: Charter) -> int:
+    parameters = charter.body.parameters
+    cells = _BOARD_SLACK * parameters.births_per_epoch * parameters.cell_life_epochs_max
+    return BOARD_HEADER_LEN + CELL_LEN * min(cells, BOARD_CELLS_MAX)
+
+
+def _letterbox(keyring: VerifiedKeyring) -> Letterbox:
+    charter = keyring.charter
+    labels = {handler.handler: handler.label for handler in charter.current_handlers}
+    closures = {labels[handler_of(c.device)]: c.until for c in keyring.closures}
+    return Letterbox(
+        name=charter.body.name,
+        org_id=charter.org_id,
+        serial=charter.body.serial,
+        generation=charter.body.generation,
+        day=keyring.day,
+        expires=charter.body.expires,
+        emptied=max(keyring.last_sign_of_life.values(), default=None),
+        missing=tuple(handler.label for handler in keyring.missing),
+        closed=tuple(Closed(label, until) for label, until in sorted(closures.items())),
+    )
