@@ -626,9 +626,7 @@ class NoThreadKeyError(VaultError):
 class DayKeyGoneError(VaultError):
     """The sealed letter goes with its day key, nine days after."""
 
-    sentence = (
-        "The day key of this letter is destroyed, so it cannot be handed out sealed."
-    )
+    sentence = "The day key of this letter is destroyed, so it cannot be handed out sealed."
 
 
 class FolderError(VaultError):
