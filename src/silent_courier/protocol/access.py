@@ -20,7 +20,7 @@ from silent_courier.protocol.payload import Hex32
 from silent_courier.protocol.primitives import ed25519_public, ed25519_sign, ed25519_verify
 from silent_courier.protocol.root import RootPublic, parse_signed_body, verify_root
 from silent_courier.protocol.sizes import CHARTER_LEN_MAX, DEVICES_MAX, ED25519_SIGNATURE_LEN
-from silent_courier.protocol.strict_json import parse_object
+from silent_courier.protocol.strict_json import parse_document
 
 MAGIC: Final = b"SCAC\x01"
 SIGNED_LABEL: Final = b"courier/access\0"
@@ -121,6 +121,6 @@ def parse_request(file: bytes) -> RequestBody:
 
 def _convert(data: bytes, kind: type[T]) -> T:
     try:
-        return msgspec.convert(parse_object(data), type=kind)
+        return msgspec.convert(parse_document(data), type=kind)
     except (msgspec.ValidationError, MalformedPayloadError):
         raise MalformedCharterError from None

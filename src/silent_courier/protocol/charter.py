@@ -29,6 +29,7 @@ from silent_courier.protocol.root import (
     verify_root,
 )
 from silent_courier.protocol.sizes import (
+    BOARD_CELLS_MAX,
     CHARTER_LEN_MAX,
     DEVICES_MAX,
     GENERATIONS,
@@ -36,7 +37,7 @@ from silent_courier.protocol.sizes import (
     LETTER_SLOTS_MAX,
     SLOTS_PER_HANDLER,
 )
-from silent_courier.protocol.strict_json import parse_object
+from silent_courier.protocol.strict_json import parse_document
 
 MAGIC: Final = b"SCCH\x01"
 SIGNED_LABEL: Final = b"courier/charter\0"
@@ -228,7 +229,7 @@ def _parse_file(file: bytes) -> SignedBody:
 
 def _parse_body(data: bytes) -> CharterBody:
     try:
-        body = msgspec.convert(parse_object(data), type=CharterBody)
+        body = msgspec.convert(parse_document(data), type=CharterBody)
     except (msgspec.ValidationError, MalformedPayloadError):
         raise MalformedCharterError from None
     if not _is_consistent(body):
@@ -243,6 +244,8 @@ def _is_consistent(body: CharterBody) -> bool:
         (body.org_id is None) == (body.previous is None) == (body.serial == 1)
         and body.issued <= body.expires
         and body.parameters.cell_life_epochs_min <= body.parameters.cell_life_epochs_max
+        and body.parameters.births_per_epoch * body.parameters.cell_life_epochs_max
+        <= BOARD_CELLS_MAX
         and list(body.generation_days) == sorted(body.generation_days)
         and handlers == sorted(set(handlers))
         and devices == sorted(set(devices))

@@ -16,7 +16,7 @@ from silent_courier.protocol.sizes import (
     CHUNKS_MAX,
     GENERATIONS,
 )
-from silent_courier.protocol.strict_json import parse_object
+from silent_courier.protocol.strict_json import parse_document
 
 VERSION: Final = 1
 RESEALED_LETTERS_MAX: Final = 96
@@ -149,7 +149,7 @@ def parse_letter_payload(data: bytes) -> InLetter:
         MalformedPayloadError: a rule of §5.1 or the schema is broken, or the kind is unknown.
     """
     try:
-        payload: InLetter = msgspec.convert(parse_object(data), type=InLetter)
+        payload: InLetter = msgspec.convert(parse_document(data), type=InLetter)
     except msgspec.ValidationError:
         raise MalformedPayloadError from None
     return payload
@@ -162,7 +162,7 @@ def parse_reply_payload(data: bytes) -> InReply:
         MalformedPayloadError: a rule of §5.1 or the schema is broken, or the kind is unknown.
     """
     try:
-        payload: InReply = msgspec.convert(parse_object(data), type=InReply)
+        payload: InReply = msgspec.convert(parse_document(data), type=InReply)
     except msgspec.ValidationError:
         raise MalformedPayloadError from None
     return payload

@@ -12,6 +12,8 @@ from cryptography.cobblestone import Cobblestone256Decryptor, Cobblestone256Encr
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA65PrivateKey, MLDSA65PublicKey
+from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -22,6 +24,10 @@ from silent_courier.protocol.errors import CannotOpenError
 
 _ZERO_NONCE = bytes(12)
 _ZERO_COUNTER = bytes(16)
+_ML_KEM_PUBLIC_LEN = 1184
+# Any scalar will do: clamped, it is a multiple of eight, which takes every point of low
+# order to zero and no other point.
+_PROBE = X25519PrivateKey.from_private_bytes(bytes(32))
 
 
 def sha256(data: bytes) -> bytes:
@@ -103,6 +109,24 @@ def ml_dsa_65_verify(public_key: bytes, signature: bytes, message: bytes) -> boo
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def is_xwing_public(public_key: bytes) -> bool:
+    """Whether one can seal to these bytes: right length, reduced, no point of low order."""
+    try:
+        MLKEM768PublicKey.from_public_bytes(public_key[:_ML_KEM_PUBLIC_LEN])
+    except ValueError:
+        return False
+    return not is_low_order(public_key[_ML_KEM_PUBLIC_LEN:])
+
+
+def is_low_order(share: bytes) -> bool:
+    """Whether this is no X25519 share, or one that gives everybody the same all-zero secret."""
+    try:
+        _PROBE.exchange(X25519PublicKey.from_public_bytes(share))
+    except ValueError:
+        return True
+    return False
 
 
 def cobblestone_seal(key: bytes, context: bytes, plaintext: bytes) -> bytes:

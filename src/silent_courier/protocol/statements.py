@@ -10,6 +10,7 @@ from typing import ClassVar, Final, Self, TypeVar
 
 from silent_courier.protocol.charter import Charter
 from silent_courier.protocol.errors import MalformedKeyringError, StatementSignatureError
+from silent_courier.protocol.primitives import is_xwing_public
 from silent_courier.protocol.signing import DeviceKey, DevicePublic, sign, verify
 from silent_courier.protocol.sizes import (
     DAY_LEN,
@@ -109,7 +110,12 @@ def sign_statement(statement: S, charter: Charter, key: DeviceKey) -> S:
 
 
 def verify_statement(statement: Statement, charter: Charter) -> None:
-    """Raises StatementSignatureError unless a current device of this charter signed it."""
+    """Hold a statement against the charter it must be made under. Spec §9.1.
+
+    Raises:
+        StatementSignatureError: no current device of this charter signed it.
+        MalformedKeyringError: a day key that nobody can seal to: it would stop every letter.
+    """
     public = charter.current_devices.get(statement.device)
     content = charter.hash + statement.content
     if public is None or not verify(
@@ -120,6 +126,8 @@ def verify_statement(statement: Statement, charter: Charter) -> None:
         statement.signature,
     ):
         raise StatementSignatureError
+    if isinstance(statement, DayStatement) and not is_xwing_public(statement.recipient):
+        raise MalformedKeyringError
 
 
 def encode_statements(statements: Statements) -> bytes:

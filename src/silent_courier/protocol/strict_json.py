@@ -20,6 +20,19 @@ _STRING_OR_BRACKET: Final = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTAL
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 JsonObject = dict[str, Any]
+_HEAD: Final = frozenset({"version", "kind"})
+
+
+def parse_document(data: bytes) -> JsonObject:
+    """Parse one JSON object that says its version and kind, as every one of ours does. Spec §5.1.
+
+    Raises:
+        MalformedPayloadError: any rule is broken.
+    """
+    value = parse_object(data)
+    if not value.keys() >= _HEAD:
+        raise MalformedPayloadError
+    return value
 
 
 def parse_object(data: bytes) -> JsonObject:

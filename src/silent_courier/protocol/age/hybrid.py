@@ -15,8 +15,6 @@ from silent_courier.protocol.age.primitives import (
     XWING_SEED_LEN,
     hpke_open,
     hpke_seal,
-    is_low_order,
-    is_xwing_public,
     xwing_private,
     xwing_public,
 )
@@ -26,6 +24,7 @@ from silent_courier.protocol.errors import (
     MalformedIdentityError,
     MalformedRecipientError,
 )
+from silent_courier.protocol.primitives import is_low_order, is_xwing_public
 from silent_courier.protocol.sizes import AEAD_TAG_LEN, FILE_KEY_LEN, HPKE_ENC_LEN
 
 _KIND: Final = "mlkem768x25519"

@@ -24,9 +24,6 @@ _INFO: Final = b"age-encryption.org/mlkem768x25519"
 _SUITE: Final = hpke.Suite(
     hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305
 )
-# Any scalar will do: clamped, it is a multiple of eight, which takes every point of low
-# order to zero and no other point.
-_PROBE: Final = X25519PrivateKey.from_private_bytes(bytes(X25519_LEN))
 
 XWingPrivateKey = hpke.MLKEM768X25519PrivateKey
 
@@ -48,15 +45,6 @@ def xwing_public(seed: bytes) -> bytes:
     """The 1216-byte X-Wing public key of a 32-byte seed."""
     ml_kem, x25519 = _xwing_halves(seed)
     return ml_kem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw()
-
-
-def is_xwing_public(public_key: bytes) -> bool:
-    """Whether one can seal to these bytes: right length, reduced, no point of low order."""
-    try:
-        _xwing_public_key(public_key)
-    except ValueError:
-        return False
-    return not is_low_order(public_key[_ML_KEM_PUBLIC_LEN:])
 
 
 def _xwing_public_key(public_key: bytes) -> hpke.MLKEM768X25519PublicKey:
@@ -86,17 +74,9 @@ def x25519_public(secret: bytes) -> bytes:
 
 def x25519_shared(secret: bytes, share: bytes) -> bytes | None:
     """The shared secret of two 32-byte halves; `None` when it would be all zero."""
-    return _exchange(X25519PrivateKey.from_private_bytes(secret), share)
-
-
-def is_low_order(share: bytes) -> bool:
-    """Whether this X25519 share gives everybody the same all-zero secret."""
-    return _exchange(_PROBE, share) is None
-
-
-def _exchange(key: X25519PrivateKey, share: bytes) -> bytes | None:
     try:
-        return key.exchange(X25519PublicKey.from_public_bytes(share))
+        public_key = X25519PublicKey.from_public_bytes(share)
+        return X25519PrivateKey.from_private_bytes(secret).exchange(public_key)
     except ValueError:
         return None
 

@@ -8,14 +8,13 @@ from silent_courier.protocol.age.primitives import (
     chacha_seal,
     hpke_open,
     hpke_seal,
-    is_low_order,
-    is_xwing_public,
     scrypt,
     x25519_public,
     x25519_shared,
     xwing_private,
     xwing_public,
 )
+from silent_courier.protocol.primitives import is_low_order, is_xwing_public
 
 P = 2**255 - 19
 LOW_ORDER = [
