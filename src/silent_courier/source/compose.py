@@ -9,6 +9,7 @@ from typing import Final
 
 from silent_courier.protocol.calendar import week_of
 from silent_courier.protocol.charter import Charter
+from silent_courier.protocol.errors import TooManyAttachmentsError
 from silent_courier.protocol.payload import (
     Attachment,
     FormAnswer,
@@ -16,6 +17,7 @@ from silent_courier.protocol.payload import (
     encode_payload,
 )
 from silent_courier.protocol.sizes import (
+    ATTACHMENTS_MAX,
     GENERATIONS,
     HASH_LEN,
     ID_LEN,
@@ -81,8 +83,11 @@ def check_fits(draft: Draft) -> None:
 
     Raises:
         PayloadTooLongError: it is not; the text must go as an attachment (`attach_text`).
+        TooManyAttachmentsError: more than a letter can name.
         MalformedPayloadError: a value breaks the schema.
     """
+    if len(draft.attachments) > ATTACHMENTS_MAX:
+        raise TooManyAttachmentsError
     nothing = bytes(HASH_LEN).hex()
     payload = LetterPayload(
         id=bytes(ID_LEN).hex(),

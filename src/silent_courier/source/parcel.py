@@ -12,14 +12,9 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from silent_courier.protocol.attachment import AttachmentSeal, derive_chunk_id, seal_chunk
-from silent_courier.protocol.errors import (
-    PayloadTooLongError,
-    TooManyAttachmentsError,
-    UploadRefusedError,
-)
+from silent_courier.protocol.errors import PayloadTooLongError, UploadRefusedError
 from silent_courier.protocol.payload import Attachment
 from silent_courier.protocol.sizes import (
-    ATTACHMENTS_MAX,
     CHUNK_LEN,
     ID_LEN,
     KEY_LEN,
@@ -96,8 +91,6 @@ async def prepare(draft: Draft, random: Random, on_progress: OnProgress = untold
         TooManyAttachmentsError, AttachmentUnreadableError, AttachmentChangedError
     """
     fitted = _fit(draft)
-    if len(fitted.attachments) > ATTACHMENTS_MAX:
-        raise TooManyAttachmentsError
     loop = asyncio.get_running_loop()
     total, done = sum(source.size for source in fitted.attachments), 0
 

@@ -1,0 +1,184 @@
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+import pytest
+
+from silent_courier.protocol.board_format import Board
+from silent_courier.protocol.charter import Charter, Handler
+from silent_courier.protocol.sizes import TAG_LEN
+from silent_courier.source.mailbox import Mailbox, read_mailbox
+from tests.unit.source.small_portal import (
+    ENTROPY,
+    HANDLERS,
+    LABELS,
+    TODAY,
+    answer_payload,
+    make_charter,
+    opened_payload,
+    seal_cells,
+)
+
+CHARTER, _ = make_charter()
+
+
+def read(
+    *cells: bytes, charter: Charter = CHARTER, entropy: bytes = ENTROPY, today: int = TODAY
+) -> Mailbox:
+    board = Board(1, {cell[:TAG_LEN]: cell for cell in cells})
+    return read_mailbox(board, charter, entropy, today)
+
+
+def after_leaving(day: int) -> Charter:
+    """Anna left on this day, when generation 2 began."""
+    left = Handler(handler=0, label=LABELS[0], left_generation=2)
+    charter, _ = make_charter(
+        handlers=(left, *HANDLERS[1:]), generation_days=(CHARTER.body.anchor_day, day)
+    )
+    return charter
+
+
+def texts(mailbox: Mailbox) -> list[str]:
+    return [answer.text for answer in mailbox.answers]
+
+
+def test_an_answer_is_found_with_who_wrote_it_and_when() -> None:
+    mailbox = read(*seal_cells(CHARTER, answer_payload(CHARTER), handler=1))
+
+    (answer,) = mailbox.answers
+    assert (answer.day, answer.label, answer.left) == (TODAY, "Boris", False)
+    assert (answer.language, answer.text) == ("ru", "Спасибо")
+    assert mailbox.damaged == 0
+
+
+def test_an_answer_of_many_cells_is_put_together() -> None:
+    text = "Ответ. " * 900
+    cells = seal_cells(CHARTER, answer_payload(CHARTER, text))
+
+    assert len(cells) > 10
+    assert texts(read(*reversed(cells))) == [text]
+
+
+def test_other_words_find_nothing() -> None:
+    cells = seal_cells(CHARTER, answer_payload(CHARTER))
+
+    assert read(*cells, entropy=bytes(16)) == Mailbox((), (), 0)
+
+
+def test_answers_come_newest_first() -> None:
+    cells = [
+        cell
+        for number, day in enumerate((TODAY - 9, TODAY, TODAY - 3))
+        for cell in seal_cells(
+            CHARTER, answer_payload(CHARTER, str(day), day), day=day, first=number
+        )
+    ]
+
+    assert texts(read(*cells)) == [str(TODAY), str(TODAY - 3), str(TODAY - 9)]
+
+
+@pytest.mark.parametrize(("weeks", "found"), [(1, True), (0, True), (-7, True), (-8, False)])
+def test_weeks_from_the_next_to_the_seventh_before_are_looked_at(weeks: int, found: bool) -> None:
+    day = TODAY + 7 * weeks
+    cells = seal_cells(CHARTER, answer_payload(CHARTER, day=day), day=day)
+
+    assert bool(read(*cells).answers) is found
+
+
+def test_what_was_posted_twice_is_shown_once() -> None:
+    payload = answer_payload(CHARTER)
+    cells = seal_cells(CHARTER, payload) + seal_cells(CHARTER, payload, first=7)
+
+    assert texts(read(*cells)) == ["Спасибо"]
+
+
+def test_one_handler_cannot_hide_the_answer_of_another_under_its_id() -> None:
+    payload = answer_payload(CHARTER)
+    forged = msgspec.structs.replace(payload, text="Нет")
+    cells = seal_cells(CHARTER, payload) + seal_cells(CHARTER, forged, handler=1)
+
+    assert sorted(texts(read(*cells))) == ["Нет", "Спасибо"]
+
+
+def test_that_a_letter_was_opened_is_told_apart_from_answers() -> None:
+    mailbox = read(*seal_cells(CHARTER, opened_payload(CHARTER, TODAY - 1)))
+
+    assert mailbox.answers == ()
+    assert [(o.day, o.label) for o in mailbox.opened] == [(TODAY - 1, "Анна")]
+
+
+def test_an_answer_to_somebody_else_is_damage() -> None:
+    payload = msgspec.structs.replace(answer_payload(CHARTER), to="ab" * 32)
+
+    assert read(*seal_cells(CHARTER, payload)) == Mailbox((), (), 1)
+
+
+def test_an_altered_cell_is_damage_and_hides_nothing_else() -> None:
+    bad = bytearray(seal_cells(CHARTER, answer_payload(CHARTER))[0])
+    bad[100] ^= 1
+    good = seal_cells(CHARTER, answer_payload(CHARTER, "da"), first=9)
+
+    mailbox = read(bytes(bad), *good)
+    assert (texts(mailbox), mailbox.damaged) == (["da"], 1)
+
+
+def test_a_missing_part_is_damage() -> None:
+    cells = seal_cells(CHARTER, answer_payload(CHARTER, "Ответ. " * 900))
+
+    assert read(*cells[1:]) == Mailbox((), (), 1)
+
+
+def test_a_handler_who_left_is_still_heard_for_the_time_they_were_one() -> None:
+    charter = after_leaving(TODAY - 7)
+    cells = seal_cells(charter, answer_payload(charter, day=TODAY - 8), day=TODAY - 8)
+
+    (answer,) = read(*cells, charter=charter).answers
+    assert answer.left
+
+
+def test_a_leaver_cannot_speak_under_the_generation_that_their_leaving_began() -> None:
+    charter = after_leaving(TODAY - 7)
+    cells = seal_cells(charter, answer_payload(charter), generation=2)
+
+    assert read(*cells, charter=charter) == Mailbox((), (), 1)
+
+
+def test_a_colleague_may_answer_an_old_letter_long_after_a_revocation() -> None:
+    charter = after_leaving(TODAY - 65)
+    cells = seal_cells(charter, answer_payload(charter), handler=1)
+
+    assert texts(read(*cells, charter=charter)) == ["Спасибо"]
+
+
+@pytest.mark.parametrize(("days", "heard"), [(49, False), (48, True)])
+def test_a_leaver_falls_silent_once_their_generation_is_over_in_every_week(
+    days: int, heard: bool
+) -> None:
+    # TODAY is a Monday, so the oldest week begins 49 days ago.
+    charter = after_leaving(TODAY - days)
+    cells = seal_cells(charter, answer_payload(charter), handler=0)
+
+    assert bool(read(*cells, charter=charter).answers) is heard
+
+
+def test_a_new_charter_still_reads_what_an_old_one_signed() -> None:
+    cells = seal_cells(CHARTER, answer_payload(CHARTER))
+    newer = replace(CHARTER, hash=bytes(32))
+
+    assert texts(read(*cells, charter=newer)) == ["Спасибо"]
+
+
+def test_a_source_in_the_first_week_looks_no_further_back_than_the_anchor() -> None:
+    anchor = CHARTER.body.anchor_day
+    cells = seal_cells(CHARTER, answer_payload(CHARTER, day=anchor), day=anchor)
+
+    assert texts(read(*cells, today=anchor)) == ["Спасибо"]
+
+
+def test_every_slot_of_every_handler_is_looked_at() -> None:
+    found: list[Any] = [
+        read(*seal_cells(CHARTER, answer_payload(CHARTER), handler=n, first=255)).answers
+        for n in range(3)
+    ]
+
+    assert [answers[0].label for answers in found] == list(LABELS)
