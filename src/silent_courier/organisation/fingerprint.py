@@ -1,6 +1,6 @@
-"""The organisation's fingerprint as people compare it: hex groups, or 24 English words. Spec §8.2.
+"""Fingerprints as people compare them: hex groups, or 24 English words. Spec §8.2.
 
-These words are public and name the organisation; a source's twelve are another thing, and are
+The 24 words are public and name the organisation; a source's twelve are another thing, and are
 refused here. Guesses nothing and repairs nothing but case and spacing.
 """
 
@@ -10,9 +10,11 @@ from typing import Final
 from mnemonic import Mnemonic
 
 from silent_courier.protocol.errors import MalformedFingerprintError
+from silent_courier.protocol.primitives import sha256
 from silent_courier.protocol.sizes import HASH_LEN
 
 _GROUP: Final = 8
+_DEVICE_DIGITS: Final = 32
 FINGERPRINT_WORDS: Final = 24
 
 
@@ -27,6 +29,12 @@ def format_words(org_id: bytes) -> str:
     if len(org_id) != HASH_LEN:
         raise ValueError("an organisation's id has 32 bytes")
     return str(_english().to_mnemonic(org_id))
+
+
+def format_device_key(signing_key: bytes) -> str:
+    """A device's key as two people read it to each other before it is enrolled: 128 bits."""
+    text = sha256(signing_key).hex()[:_DEVICE_DIGITS]
+    return " ".join(text[i : i + 4] for i in range(0, _DEVICE_DIGITS, 4))
 
 
 def parse_fingerprint(text: str) -> bytes:

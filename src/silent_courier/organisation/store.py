@@ -5,7 +5,6 @@ call returns. The chain is what was really issued, verified at every reading; th
 the next charter will say. Keeps nothing open and never sees a passphrase.
 """
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -23,6 +22,7 @@ from silent_courier.protocol.errors import (
     ProtocolError,
     ServerFileError,
 )
+from silent_courier.storage.files import write_durably
 
 ROOT_FILE: Final = "root.key"
 ROSTER_FILE: Final = "roster.json"
@@ -57,7 +57,7 @@ def create(directory: Path, sealed_root: bytes, roster: Roster) -> None:
     if any(directory.iterdir()):
         raise OrganisationExistsError
     directory.chmod(0o700)
-    write_private(directory / ROOT_FILE, sealed_root)
+    write_durably(directory / ROOT_FILE, sealed_root)
     save_roster(directory, roster)
 
 
@@ -91,12 +91,12 @@ def load_sealed_root(directory: Path) -> bytes:
 def save_roster(directory: Path, roster: Roster) -> None:
     """Replace the roster."""
     data = msgspec.json.format(msgspec.json.encode(roster), indent=1)
-    write_private(directory / ROSTER_FILE, data)
+    write_durably(directory / ROSTER_FILE, data)
 
 
 def save_chain(directory: Path, chain: tuple[bytes, ...]) -> None:
     """Replace the chain."""
-    write_private(directory / CHAIN_FILE, encode_chain(chain))
+    write_durably(directory / CHAIN_FILE, encode_chain(chain))
 
 
 def read_server_file(path: Path) -> ServerAddresses:
@@ -105,20 +105,3 @@ def read_server_file(path: Path) -> ServerAddresses:
         return msgspec.json.decode(path.read_bytes(), type=ServerAddresses)
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise ServerFileError from None
-
-
-def write_private(path: Path, data: bytes) -> None:
-    """Put a file of mode 0600 in place of another in one step, and on disk before returning."""
-    fresh = path.with_name(f".{path.name}.new")
-    fresh.unlink(missing_ok=True)
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

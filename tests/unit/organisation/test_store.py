@@ -77,10 +77,10 @@ def test_a_chain_with_one_flipped_bit_is_refused(directory: Path, position: int)
 
 
 def test_a_write_that_was_cut_short_is_not_in_the_way(directory: Path) -> None:
-    (directory / ".chain.new").write_bytes(b"half")
+    (directory / "chain.new").write_bytes(b"half")
     store.save_chain(directory, (issue(ROSTER, (), KEY, 20_000).file,))
     assert store.load(directory).charter is not None
-    assert not (directory / ".chain.new").exists()
+    assert not (directory / "chain.new").exists()
 
 
 def test_server_file_gives_its_addresses_and_may_hold_more(tmp_path: Path) -> None:

@@ -1,0 +1,73 @@
+"""What people type: passphrases, words, texts. Each has a file to take its place.
+
+Secrets are asked for on the terminal without echo, are never arguments of a command (others could
+see those), and never come from the environment. Without a terminal a missing file is an error of
+usage, not a program that waits for ever.
+"""
+
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+
+from silent_courier.protocol.errors import MalformedWordsError
+from silent_courier.protocol.words import decode_words
+
+PASSPHRASE_LEN_MIN: Final = 12
+TEXT_LEN_MAX: Final = 4 * 1024 * 1024
+
+
+def is_interactive() -> bool:
+    """Whether somebody sits at a terminal and could answer."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def read_passphrase(file: Path | None, what: str, *, new: bool = False) -> str:
+    """The passphrase from the file (without the line's end), or asked for; a new one twice."""
+    if file is not None:
+        passphrase = _first_line(file)
+    elif is_interactive():
+        passphrase = click.prompt(what, hide_input=True, confirmation_prompt=new, err=True)
+    else:
+        raise click.UsageError("There is no terminal to ask for a passphrase: --passphrase-file.")
+    if new and len(passphrase) < PASSPHRASE_LEN_MIN:
+        raise click.UsageError(
+            f"The passphrase needs at least {PASSPHRASE_LEN_MIN} characters; six dull words do."
+        )
+    return passphrase
+
+
+def read_words(file: Path | None, language: str) -> bytes:
+    """The entropy behind the words in the file, or asked for without echo; MalformedWordsError."""
+    if file is not None:
+        return decode_words(file.read_text(encoding="utf-8"), language)
+    if not is_interactive():
+        raise click.UsageError("There is no terminal to ask for the words: --words-file.")
+    while True:
+        text: str = click.prompt("Your twelve words (not shown)", hide_input=True, err=True)
+        try:
+            return decode_words(text, language)
+        except MalformedWordsError as error:
+            where = f" Look at word {error.position}." if error.position else ""
+            click.echo(f"{error}{where}", err=True)
+
+
+def read_text(what: str) -> str:
+    """The text on stdin; on a terminal it ends with Ctrl-D on a line of its own."""
+    if sys.stdin.isatty():
+        click.echo(f"{what}, then Ctrl-D on an empty line:", err=True)
+    data = sys.stdin.buffer.read(TEXT_LEN_MAX + 1)
+    if len(data) > TEXT_LEN_MAX:
+        raise click.UsageError("The text is too long; attach it as a file.")
+    text = data.decode("utf-8").strip("\r\n")
+    if not text.strip():
+        raise click.UsageError("There is no text on standard input.")
+    return text
+
+
+def _first_line(file: Path) -> str:
+    lines = file.read_text(encoding="utf-8").splitlines()
+    if not lines or not lines[0]:
+        raise click.UsageError("The passphrase file is empty.")
+    return lines[0]

@@ -1,0 +1,78 @@
+from collections.abc import Iterator
+from importlib.metadata import version
+
+import click
+import pytest
+
+from silent_courier.cli import main
+from tests.unit.cli.conftest import Courier
+
+
+def every_command(
+    command: click.Command = main.cli, path: tuple[str, ...] = ()
+) -> Iterator[tuple[str, ...]]:
+    yield path
+    if isinstance(command, click.Group):
+        for name, child in command.commands.items():
+            yield from every_command(child, (*path, name))
+
+
+def leaf(path: tuple[str, ...]) -> click.Command:
+    command: click.Command = main.cli
+    for name in path:
+        assert isinstance(command, click.Group)
+        command = command.commands[name]
+    return command
+
+
+@pytest.mark.parametrize("path", list(every_command()), ids=" ".join)
+def test_every_command_explains_itself(path: tuple[str, ...], courier: Courier) -> None:
+    ran = courier(*path, "--help")
+    assert ran.code == 0
+    assert max(len(line) for line in ran.out.splitlines()) <= 80
+    assert (
+        "..." not in ran.out.split("Commands:")[-1].split("Example")[0]
+        or "Commands:" not in ran.out
+    )
+    if not isinstance(leaf(path), click.Group):
+        assert f"courier {' '.join(path)}" in ran.out.split("Example")[-1]
+
+
+@pytest.mark.parametrize("path", list(every_command()), ids=" ".join)
+def test_every_option_says_what_it_is_for(path: tuple[str, ...]) -> None:
+    for parameter in leaf(path).params:
+        if isinstance(parameter, click.Option) and parameter.name != "help":
+            assert parameter.help, parameter.name
+
+
+def test_the_version_is_that_of_the_package(courier: Courier) -> None:
+    assert courier("--version").out == f"courier {version('silent-courier')}\n"
+
+
+def test_an_unknown_command_is_an_error_of_usage(courier: Courier) -> None:
+    ran = courier("nonsense")
+    assert ran.code == 2
+    assert "nonsense" in ran.err
+
+
+def test_a_fault_shows_no_traceback_unless_asked(
+    courier: Courier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError("with a secret")
+
+    monkeypatch.setitem(main.cli.commands, "fail", click.Command("fail", callback=fail))
+    ran = courier("fail")
+    assert ran.code == 70
+    assert "secret" not in ran.out + ran.err
+    monkeypatch.setenv("COURIER_DEBUG", "1")
+    assert "ZeroDivisionError" in courier("fail").err
+
+
+def test_an_interruption_is_no_fault(courier: Courier, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(main.cli.commands, "stop", click.Command("stop", callback=stop))
+    ran = courier("stop")
+    assert (ran.code, ran.err) == (130, "Stopped.\n")

@@ -1,0 +1,71 @@
+import sys
+
+import pytest
+
+from silent_courier.cli.output import (
+    format_day,
+    print_table,
+    printable,
+    printable_line,
+    progress,
+    say_json,
+)
+from silent_courier.protocol.errors import TorMissingError
+
+
+def test_escape_sequences_of_a_letter_are_shown_and_not_obeyed() -> None:
+    assert printable("\x1b[2Jbye\x07\x9b1m") == "\\x1b[2Jbye\\x07\\x9b1m"
+
+
+def test_lines_and_tabs_of_a_letter_stay() -> None:
+    assert printable("one\r\n\ttwo\rthree") == "one\n\ttwo\\x0dthree"
+
+
+def test_other_scripts_stay() -> None:
+    assert printable("Здравствуйте, سلام, 你好") == "Здравствуйте, سلام, 你好"
+
+
+def test_a_name_stays_on_its_line_and_cannot_turn_its_ending_round() -> None:
+    assert printable_line("a\nb\u202efdp.exe") == "a b\\u202efdp.exe"
+
+
+def test_days_are_iso_dates() -> None:
+    assert format_day(20_000) == "2024-10-04"
+
+
+def test_a_table_without_a_terminal_is_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table(("a", "b"), [(1, "[bold]x[/]"), ("two", "\x1b")])
+    assert capsys.readouterr().out == "1\t[bold]x[/]\ntwo\t\\x1b\n"
+
+
+def test_a_table_on_a_terminal_has_a_head_and_no_markup_of_others(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    print_table(("column",), [("[bold]x[/]",)])
+    out = capsys.readouterr().out
+    assert "column" in out
+    assert "[bold]x[/]" in out
+
+
+def test_json_keeps_letters_and_writes_bytes_as_hex(capsys: pytest.CaptureFixture[str]) -> None:
+    say_json({"текст": b"\x01\xff", "many": (1, 2)})
+    assert capsys.readouterr().out == '{\n "текст": "01ff",\n "many": [\n  1,\n  2\n ]\n}\n'
+
+
+def test_progress_without_a_terminal_is_a_line_a_step(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress() as show:
+        show("board", 0, 10)
+        show("board", 5, 10)
+        show("letter", 0, 0)
+    assert capsys.readouterr().err == "board …\nletter …\n"
+
+
+def test_progress_on_a_terminal_leaves_nothing_behind_an_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with pytest.raises(TorMissingError), progress() as show:
+        show("board", 1, 0)
+        show("board", 2, 10)
+        raise TorMissingError

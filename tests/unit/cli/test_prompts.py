@@ -1,0 +1,89 @@
+import io
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from silent_courier.cli import prompts
+from silent_courier.cli.prompts import read_passphrase, read_text, read_words
+from silent_courier.protocol.errors import MalformedWordsError
+from silent_courier.protocol.words import encode_words
+
+ENTROPY = bytes(range(16))
+
+
+def piped(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Somebody who types these lines; what was asked is checked through click."""
+    typed: list[str] = []
+    monkeypatch.setattr(prompts, "is_interactive", lambda: True)
+    monkeypatch.setattr(click.termui, "hidden_prompt_func", lambda _prompt: typed.pop(0))
+    return typed
+
+
+def test_a_passphrase_file_is_read_without_its_line_end(tmp_path: Path) -> None:
+    (tmp_path / "p").write_bytes("шесть скучных слов \r\nsecond line".encode())
+    assert read_passphrase(tmp_path / "p", "P") == "шесть скучных слов "
+
+
+def test_an_empty_passphrase_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "p").write_text("\n", encoding="utf-8")
+    with pytest.raises(click.UsageError):
+        read_passphrase(tmp_path / "p", "P")
+
+
+def test_a_new_passphrase_is_asked_for_twice(terminal: list[str]) -> None:
+    terminal += ["long enough to do", "other long enough", "long enough to do", "long enough to do"]
+    assert read_passphrase(None, "P", new=True) == "long enough to do"
+    assert not terminal
+
+
+def test_words_are_asked_for_without_echo_until_they_are_sound(
+    terminal: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = " ".join(encode_words(ENTROPY, "ru"))
+    terminal += ["nonsense", words]
+    assert read_words(None, "ru") == ENTROPY
+    captured = capsys.readouterr()
+    assert words not in captured.out + captured.err
+
+
+def test_words_of_a_file_are_read(tmp_path: Path) -> None:
+    (tmp_path / "w").write_text(" ".join(encode_words(ENTROPY)) + "\n", encoding="utf-8")
+    assert read_words(tmp_path / "w", "en") == ENTROPY
+
+
+def test_wrong_words_in_a_file_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "w").write_text("eleven", encoding="utf-8")
+    with pytest.raises(MalformedWordsError):
+        read_words(tmp_path / "w", "en")
+
+
+def test_without_a_terminal_words_need_a_file() -> None:
+    with pytest.raises(click.UsageError):
+        read_words(None, "en")
+
+
+def test_text_is_read_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    piped("  Здравствуйте\n\nя\n".encode(), monkeypatch)
+    assert read_text("Write") == "  Здравствуйте\n\nя"
+
+
+@pytest.mark.parametrize("data", [b"", b" \n\t", b"x" * (prompts.TEXT_LEN_MAX + 1)])
+def test_no_text_and_too_much_text_are_errors_of_usage(
+    data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    piped(data, monkeypatch)
+    with pytest.raises(click.UsageError):
+        read_text("Write")
+
+
+def test_text_that_is_not_utf8_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    piped(b"\xff\xfe", monkeypatch)
+    with pytest.raises(UnicodeDecodeError):
+        read_text("Write")
