@@ -1,0 +1,129 @@
+"""The encrypted database behind a vault: statements, transactions, and its errors as ours.
+
+Every write is durable when its transaction returns, and what is deleted is overwritten.
+Synchronous, and used by one thread. The only module that knows SQLCipher. Spec §14.2.
+"""
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final, Self
+
+import sqlcipher3  # type: ignore[import-untyped]  # it carries no annotations
+
+from silent_courier.protocol.errors import VaultDamagedError, VaultError, VaultFullError
+from silent_courier.storage.vault.lock import VaultLock
+
+DATABASE_NAME: Final = "vault.sqlite"
+
+Row = tuple[Any, ...]
+
+_FULL: Final = 13
+_DAMAGED: Final = (11, 26)
+_PRAGMAS: Final = (
+    # WAL with FULL: one fsync a commit, before the commit returns.
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA foreign_keys = ON",
+)
+
+
+class Vault:
+    """An open vault; closing it lets the next program in."""
+
+    def __init__(self, directory: Path, key: bytes, lock: VaultLock) -> None:
+        self.directory = directory
+        self._lock = lock
+        self._connection = _connect(directory / DATABASE_NAME, key)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database and let go of the lock; a second time does nothing."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+            self._lock.release()
+
+    def run(self, sql: str, *values: object) -> int:
+        """One statement, and how many rows it changed."""
+        with _our_errors():
+            return int(self._connection.execute(sql, values).rowcount)
+
+    def run_many(self, sql: str, rows: Iterable[tuple[object, ...]]) -> None:
+        """One statement, once for each row of values."""
+        with _our_errors():
+            self._connection.executemany(sql, rows)
+
+    def rows(self, sql: str, *values: object) -> list[Row]:
+        """All rows of a query."""
+        with _our_errors():
+            return list(self._connection.execute(sql, values).fetchall())
+
+    def row(self, sql: str, *values: object) -> Row | None:
+        """The first row of a query, if any."""
+        return next(iter(self.rows(sql, *values)), None)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of the block or nothing, durable when it ends. Inside another, a part of that."""
+        if self._connection.in_transaction:
+            yield
+            return
+        self.run("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.run("COMMIT")
+        except BaseException:
+            with _our_errors():
+                self._connection.rollback()
+            raise
+
+    def forget(self) -> None:
+        """Overwrite what was deleted wherever it still stands, the journal included."""
+        self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def check(self) -> None:
+        """Read every page; VaultDamagedError when one was altered."""
+        if self.rows("PRAGMA cipher_integrity_check") or self.rows("PRAGMA quick_check") != [
+            ("ok",)
+        ]:
+            raise VaultDamagedError
+
+
+def _connect(path: Path, key: bytes) -> Any:
+    with _our_errors():
+        connection = sqlcipher3.connect(str(path), isolation_level=None)
+        try:
+            # Its own log would write to the terminal what `_our_errors` says in one sentence.
+            connection.execute("PRAGMA cipher_log_level = NONE")
+            connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
+            for pragma in _PRAGMAS:
+                connection.execute(pragma).fetchall()
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+@contextlib.contextmanager
+def _our_errors() -> Iterator[None]:
+    """Translate the library's errors; what is not about the file is our own mistake and stays."""
+    try:
+        yield
+    except (sqlcipher3.IntegrityError, sqlcipher3.ProgrammingError):
+        raise
+    except sqlcipher3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code == _FULL:
+            raise VaultFullError from error
+        if code in _DAMAGED:
+            raise VaultDamagedError from error
+        raise VaultError from error

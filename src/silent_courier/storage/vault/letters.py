@@ -1,0 +1,246 @@
+"""Every letter this desk has seen on the server's list, and what became of it. Spec §14.6.
+
+A letter is known by the SHA-256 of its sealed bytes, from the moment it is listed: what was
+not fetched yet is fetched next time, and what was filed is never filed again.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from silent_courier.protocol.frame import frame
+from silent_courier.protocol.sizes import (
+    LETTER_PLAINTEXT_LEN,
+    RETENTION_DAYS_MAX,
+    TRAILER_LEN,
+)
+from silent_courier.storage.vault.database import Vault
+
+
+class State(StrEnum):
+    """What became of a letter."""
+
+    LISTED = "listed"  # to be fetched
+    FILED = "filed"
+    COVER = "cover"
+    UNOPENED = "unopened"  # sealed to none of our keys; a colleague may help
+    QUARANTINED = "quarantined"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A letter that was opened, whatever it turned out to be.
+
+    Args:
+        hash: SHA-256 of its sealed bytes.
+        arrival: the day it came, as far as the list can be believed.
+        key_day: whose day key opened it; None for one that a colleague passed on.
+        passed_by: that colleague's device slot.
+        file_key, header: of the age file; empty for one that came in parts of its plaintext.
+        plaintext: 16 KiB.
+        sealed: its bytes, empty when it came without.
+    """
+
+    hash: bytes
+    arrival: int
+    plaintext: bytes = field(repr=False)
+    key_day: int | None = None
+    passed_by: int | None = None
+    file_key: bytes = field(default=b"", repr=False)
+    header: bytes = b""
+    sealed: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was decided about an opened letter, and the two parts of its plaintext."""
+
+    state: State
+    kind: str | None = None
+    reason: str | None = None
+    entry: bytes | None = None
+    signer: int | None = None
+    payload: bytes | None = field(default=None, repr=False)
+    trailer: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedLetter:
+    """A letter that was not filed, with the reason and what could be read of it."""
+
+    hash: bytes
+    arrival: int
+    state: State
+    reason: str
+    signer: int | None
+    payload: bytes | None
+
+
+def note_listing(vault: Vault, day: int, hashes: Iterable[bytes], first_day: int) -> int:
+    """Take in one day's list; how many letters on it are new.
+
+    Args:
+        vault: the vault.
+        day: the server's day of arrival.
+        hashes: SHA-256 of every letter of that day.
+        first_day: what is new now did not arrive before this day, whatever the list says.
+    """
+    before = _count(vault)
+    arrival = max(day, first_day)
+    with vault.transaction():
+        vault.run("UPDATE letter SET on_server = 0 WHERE day = ?", day)
+        vault.run_many(
+            "INSERT INTO letter (hash, day, arrival, state) VALUES (?, ?, ?, 'listed')"
+            " ON CONFLICT (hash) DO UPDATE SET day = excluded.day, on_server = 1",
+            [(letter, day, arrival) for letter in hashes],
+        )
+    return _count(vault) - before
+
+
+def note_days(vault: Vault, days: Iterable[int]) -> None:
+    """No letter of another day is on the server any more."""
+    with vault.transaction():
+        kept = set(days)
+        for (day,) in vault.rows("SELECT DISTINCT day FROM letter WHERE on_server"):
+            if day not in kept:
+                vault.run("UPDATE letter SET on_server = 0 WHERE day IS ?", day)
+
+
+def count_on_server(vault: Vault, day: int) -> int:
+    """How many letters of this day we believe the server to hold."""
+    row = vault.row("SELECT count(*) FROM letter WHERE day = ? AND on_server", day)
+    return int(row[0]) if row else 0
+
+
+def to_fetch(vault: Vault) -> list[bytes]:
+    """Letters that are listed but were not fetched yet, oldest first."""
+    rows = vault.rows(
+        "SELECT hash FROM letter WHERE state = 'listed' AND on_server ORDER BY day, hash"
+    )
+    return [row[0] for row in rows]
+
+
+def state_of(vault: Vault, letter: bytes) -> State | None:
+    """What became of this letter; None when it was never seen."""
+    row = vault.row("SELECT state FROM letter WHERE hash = ?", letter)
+    return State(row[0]) if row else None
+
+
+def arrival_of(vault: Vault, letter: bytes) -> int | None:
+    """The day this letter came, if it was ever listed."""
+    row = vault.row("SELECT arrival FROM letter WHERE hash = ?", letter)
+    return int(row[0]) if row else None
+
+
+def note_unopened(vault: Vault, letter: bytes, reason: str) -> None:
+    """None of our keys opens it."""
+    vault.run(
+        "UPDATE letter SET state = 'unopened', reason = ? WHERE hash = ? AND state = 'listed'",
+        reason,
+        letter,
+    )
+
+
+def note_malformed(vault: Vault, letter: bytes, reason: str) -> None:
+    """It is not even a letter."""
+    vault.run("UPDATE letter SET state = 'quarantined', reason = ? WHERE hash = ?", reason, letter)
+
+
+def keep(vault: Vault, opened: Opened, outcome: Outcome) -> None:
+    """Write down what an opened letter turned out to be."""
+    keeps_keys = outcome.state is not State.COVER
+    quarantined = outcome.state is State.QUARANTINED
+    vault.run(
+        "INSERT INTO letter (hash, arrival, on_server, state) VALUES (?, ?, 0, 'listed')"
+        " ON CONFLICT (hash) DO NOTHING",
+        opened.hash,
+        opened.arrival,
+    )
+    vault.run(
+        "UPDATE letter SET state = ?, reason = ?, kind = ?, entry = ?, signer = ?, passed_by = ?,"
+        " key_day = ?, file_key = ?, header = ?, payload = ?, trailer = ?, sealed = ?"
+        " WHERE hash = ?",
+        outcome.state,
+        outcome.reason,
+        outcome.kind,
+        outcome.entry,
+        outcome.signer,
+        opened.passed_by,
+        opened.key_day,
+        (opened.file_key or None) if keeps_keys else None,
+        opened.header or None,
+        outcome.payload if quarantined else None,
+        outcome.trailer if keeps_keys else None,
+        (opened.sealed or None) if keeps_keys and opened.key_day is not None else None,
+        opened.hash,
+    )
+
+
+def header_is_known(vault: Vault, header: bytes, but: bytes) -> bool:
+    """Whether another opened letter has this age header."""
+    row = vault.row("SELECT 1 FROM letter WHERE header = ? AND hash != ?", header, but)
+    return row is not None
+
+
+def quarantine(vault: Vault) -> list[QuarantinedLetter]:
+    """All that was not filed, newest first."""
+    rows = vault.rows(
+        "SELECT hash, arrival, state, reason, signer, payload FROM letter"
+        " WHERE state IN ('quarantined', 'unopened') ORDER BY arrival DESC, seq DESC"
+    )
+    return [QuarantinedLetter(row[0], row[1], State(row[2]), *row[3:]) for row in rows]
+
+
+def reopened(vault: Vault, reasons: Sequence[str]) -> list[Opened]:
+    """Those in quarantine for one of these reasons, as they were when they had been opened."""
+    rows = vault.rows(
+        "SELECT hash, arrival, payload, trailer, key_day, passed_by, file_key, header, sealed,"
+        " reason FROM letter WHERE state = 'quarantined' AND trailer IS NOT NULL"
+    )
+    return [
+        Opened(
+            hash=row[0],
+            arrival=row[1],
+            plaintext=frame(row[2], LETTER_PLAINTEXT_LEN - TRAILER_LEN) + row[3],
+            key_day=row[4],
+            passed_by=row[5],
+            file_key=row[6] or b"",
+            header=row[7] or b"",
+            sealed=row[8] or b"",
+        )
+        for row in rows
+        if row[9] in reasons
+    ]
+
+
+def find(vault: Vault, prefix: str) -> list[bytes]:
+    """The hashes of filed letters whose hex begins so, at most two."""
+    rows = vault.rows(
+        "SELECT hash FROM letter WHERE state = 'filed' AND entry IS NOT NULL"
+        " AND substr(lower(hex(hash)), 1, ?) = ? LIMIT 2",
+        len(prefix),
+        prefix,
+    )
+    return [row[0] for row in rows]
+
+
+def sealed_of(vault: Vault, letter: bytes) -> tuple[bytes, int] | None:
+    """A letter's sealed bytes and the day of the key that opens them, while both are kept."""
+    row = vault.row(
+        "SELECT sealed, key_day FROM letter WHERE hash = ? AND sealed IS NOT NULL", letter
+    )
+    return (row[0], row[1]) if row else None
+
+
+def drop_old(vault: Vault, today: int) -> None:
+    """Forget covers and unopened letters that no server can hold any more."""
+    vault.run(
+        "DELETE FROM letter WHERE NOT on_server AND arrival < ?"
+        " AND state IN ('cover', 'unopened', 'listed')",
+        today - 2 * RETENTION_DAYS_MAX,
+    )
+
+
+def _count(vault: Vault) -> int:
+    row = vault.row("SELECT count(*) FROM letter")
+    return int(row[0]) if row else 0

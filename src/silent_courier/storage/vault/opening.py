@@ -1,0 +1,139 @@
+"""Making a vault and opening it: directory, lock, header, key, database. Spec §14.1.
+
+A vault exists once its header does, which is written last; what a broken-off attempt left
+behind is cleared away. Refuses to open beside another program.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from silent_courier.protocol.errors import (
+    VaultDamagedError,
+    VaultError,
+    VaultExistsError,
+    VaultMissingError,
+)
+from silent_courier.storage.vault.database import DATABASE_NAME, Vault
+from silent_courier.storage.vault.header import (
+    DEFAULT_KDF,
+    Header,
+    KdfParameters,
+    derive_key,
+    encode_header,
+    make_header,
+    parse_header,
+)
+from silent_courier.storage.vault.identity import Secrets, keep_secrets
+from silent_courier.storage.vault.lock import VaultLock
+from silent_courier.storage.vault.schema import bring_up_to_date
+
+HEADER_NAME: Final = "vault.json"
+_HEADER_LEN_MAX: Final = 4096
+
+
+def create_vault(
+    directory: Path,
+    passphrase: str,
+    secrets: Secrets,
+    random: Callable[[int], bytes],
+    *,
+    kdf: KdfParameters = DEFAULT_KDF,
+) -> Vault:
+    """Make a vault that holds these secrets, and open it; VaultExistsError."""
+    _make_directory(directory)
+    lock = VaultLock(directory)
+    try:
+        if (directory / HEADER_NAME).exists():
+            raise VaultExistsError
+        _clear_leftovers(directory)
+        header, derived = make_header(passphrase, kdf, random)
+        vault = Vault(directory, derived.key, lock)
+    except BaseException:
+        lock.release()
+        raise
+    try:
+        bring_up_to_date(vault)
+        keep_secrets(vault, secrets)
+        _write_durably(directory / HEADER_NAME, encode_header(header))
+    except BaseException:
+        vault.close()
+        raise
+    return vault
+
+
+def open_vault(directory: Path, passphrase: str) -> Vault:
+    """Open a vault.
+
+    Raises:
+        VaultMissingError, VaultInUseError, WrongPassphraseError, VaultTooNewError
+        VaultDamagedError: the header or the database is cut short or altered.
+    """
+    if not (directory / HEADER_NAME).exists():
+        raise VaultMissingError
+    lock = VaultLock(directory)
+    try:
+        derived = derive_key(_read_header(directory), passphrase)
+        _check_length(directory / DATABASE_NAME)
+        vault = Vault(directory, derived.key, lock)
+    except BaseException:
+        lock.release()
+        raise
+    try:
+        bring_up_to_date(vault)
+    except BaseException:
+        vault.close()
+        raise
+    return vault
+
+
+def _make_directory(directory: Path) -> None:
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        directory.chmod(0o700)
+    except OSError as error:
+        raise VaultError from error
+
+
+def _clear_leftovers(directory: Path) -> None:
+    for name in (DATABASE_NAME, f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-shm"):
+        (directory / name).unlink(missing_ok=True)
+    # Made here, so that SQLite gives it and its journal no wider rights.
+    (directory / DATABASE_NAME).touch(mode=0o600)
+
+
+def _read_header(directory: Path) -> Header:
+    try:
+        with (directory / HEADER_NAME).open("rb") as file:
+            return parse_header(file.read(_HEADER_LEN_MAX))
+    except OSError as error:
+        raise VaultError from error
+
+
+def _check_length(path: Path) -> None:
+    # An empty file would be taken for a new database.
+    try:
+        if path.stat().st_size == 0:
+            raise VaultDamagedError
+    except FileNotFoundError as error:
+        raise VaultDamagedError from error
+
+
+def _write_durably(path: Path, content: bytes) -> None:
+    fresh = path.with_suffix(".new")
+    try:
+        file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        try:
+            os.write(file, content)
+            os.fsync(file)
+        finally:
+            os.close(file)
+        fresh.replace(path)
+        directory = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
+    except OSError as error:
+        raise VaultError from error

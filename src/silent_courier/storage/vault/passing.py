@@ -1,0 +1,143 @@
+"""What colleagues sent us to open letters with, and what was passed on to whom. Spec §14.5."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from silent_courier.storage.vault.database import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class FileKey:
+    """A colleague's word that this file key opens that letter."""
+
+    hash: bytes
+    device: int
+    file_key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Passable:
+    """A filed letter as a colleague would need it; `payload` and `trailer` are its plaintext."""
+
+    hash: bytes
+    sealed_for: int
+    on_server: bool
+    file_key: bytes | None = field(repr=False)
+    payload: bytes = field(repr=False)
+    trailer: bytes = field(repr=False)
+
+
+def keep_file_key(vault: Vault, key: FileKey) -> None:
+    """Remember a file key until its letter is filed."""
+    vault.run("INSERT OR IGNORE INTO file_key VALUES (?, ?, ?)", key.hash, key.device, key.file_key)
+
+
+def file_keys(vault: Vault) -> list[FileKey]:
+    """Every file key whose letter is not filed yet."""
+    drop_used_file_keys(vault)
+    rows = vault.rows("SELECT hash, device, file_key FROM file_key ORDER BY hash, device")
+    return [FileKey(*row) for row in rows]
+
+
+def drop_used_file_keys(vault: Vault) -> None:
+    """Forget the keys of letters that are filed or were found to be none."""
+    vault.run(
+        "DELETE FROM file_key WHERE hash IN"
+        " (SELECT hash FROM letter WHERE state NOT IN ('listed', 'unopened'))"
+    )
+
+
+def drop_file_key(vault: Vault, key: FileKey) -> None:
+    """Forget a key that did not open its letter, or whose letter is gone."""
+    vault.run("DELETE FROM file_key WHERE hash = ? AND device = ?", key.hash, key.device)
+
+
+def keep_part(
+    vault: Vault, letter: bytes, device: int, place: tuple[int, int], data: bytes
+) -> None:
+    """Remember one part of a letter's history; `place` is its number and how many there are."""
+    part, parts = place
+    vault.run(
+        "INSERT OR IGNORE INTO history VALUES (?, ?, ?, ?, ?)", letter, device, part, parts, data
+    )
+
+
+def take_history(vault: Vault, letter: bytes, device: int) -> bytes | None:
+    """All parts of this letter from this colleague in one, once they are there; then forgotten."""
+    rows = vault.rows(
+        "SELECT part, parts, data FROM history WHERE hash = ? AND device = ? ORDER BY part",
+        letter,
+        device,
+    )
+    if [(row[0], row[1]) for row in rows] != [(part, len(rows)) for part in range(len(rows))]:
+        return None
+    vault.run("DELETE FROM history WHERE hash = ? AND device = ?", letter, device)
+    return b"".join(row[2] for row in rows)
+
+
+def drop_history(vault: Vault, letter: bytes) -> None:
+    """Forget what came of a letter that is filed."""
+    vault.run("DELETE FROM history WHERE hash = ?", letter)
+
+
+def note_passed(vault: Vault, letters: Iterable[bytes], devices: Iterable[int]) -> None:
+    """These devices have been given these letters."""
+    everyone = tuple(devices)
+    vault.run_many(
+        "INSERT OR IGNORE INTO passed VALUES (?, ?)",
+        [(letter, device) for letter in letters for device in everyone],
+    )
+
+
+def forget_passed(vault: Vault, device: int) -> None:
+    """As if this device had been given nothing."""
+    vault.run("DELETE FROM passed WHERE device = ?", device)
+
+
+def holders(vault: Vault, letter: bytes) -> frozenset[int]:
+    """Who has been given this letter."""
+    rows = vault.rows("SELECT device FROM passed WHERE hash = ?", letter)
+    return frozenset(row[0] for row in rows)
+
+
+def days_with_letters(vault: Vault) -> list[int]:
+    """The days for whose keys filed letters were sealed."""
+    rows = vault.rows(f"SELECT DISTINCT {_SEALED_FOR} {_PASSABLE} ORDER BY 1 DESC")
+    return [row[0] for row in rows]
+
+
+def passable(vault: Vault, day: int, device: int, limit: int) -> list[Passable]:
+    """Filed letters sealed for this day that this device has not been given, newest first."""
+    rows = vault.rows(
+        f"SELECT letter.hash, {_SEALED_FOR}, on_server, file_key, entry.payload, trailer"  # noqa: S608
+        f" {_PASSABLE} AND {_SEALED_FOR} = ?"
+        " AND NOT EXISTS (SELECT 1 FROM passed WHERE hash = letter.hash AND device = ?)"
+        " ORDER BY letter.seq DESC LIMIT ?",
+        day,
+        device,
+        limit,
+    )
+    return [Passable(row[0], row[1], bool(row[2]), *row[3:]) for row in rows]
+
+
+def want(vault: Vault, device: int) -> None:
+    """Pass everything to this device, whoever's turn it is."""
+    vault.run("INSERT OR IGNORE INTO wanted VALUES (?)", device)
+
+
+def wanted(vault: Vault) -> frozenset[int]:
+    """Whom we were asked to pass everything to."""
+    return frozenset(row[0] for row in vault.rows("SELECT device FROM wanted"))
+
+
+def no_longer_want(vault: Vault, device: int) -> None:
+    """Nothing is left to pass to this device."""
+    vault.run("DELETE FROM wanted WHERE device = ?", device)
+
+
+# A passed-on letter has no day key of ours; the day its payload names is the best there is.
+_SEALED_FOR = "coalesce(letter.key_day, entry.day)"
+_PASSABLE = (
+    "FROM letter JOIN entry ON entry.id = letter.entry"
+    " WHERE letter.state = 'filed' AND letter.trailer IS NOT NULL"
+)

@@ -1,0 +1,149 @@
+"""The vault's tables, and the one way from an older version to this one. Spec §14.2.
+
+Every id, hash and key is a blob; days count from 1970-01-01. The `user_version` says how many
+of the steps below a vault has taken; one that took more than there are is left alone.
+"""
+
+from typing import Final
+
+from silent_courier.protocol.errors import VaultTooNewError
+from silent_courier.storage.vault.database import Vault
+
+_FIRST: Final = """
+CREATE TABLE self (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    label TEXT NOT NULL,
+    signing_seed BLOB NOT NULL,
+    client_seed BLOB NOT NULL,
+    token BLOB NOT NULL,
+    org_id BLOB,
+    device INTEGER,
+    listed_until INTEGER NOT NULL DEFAULT 0,
+    alive_day INTEGER NOT NULL DEFAULT 0,
+    alive_charter BLOB NOT NULL DEFAULT x''
+) STRICT;
+
+-- Every charter hash ever adopted (or named as the one before); the chain of the latest alone.
+CREATE TABLE charter (hash BLOB PRIMARY KEY, serial INTEGER, chain BLOB) STRICT, WITHOUT ROWID;
+
+-- stated: the charter hash under which the server has our statement.
+CREATE TABLE day_key (
+    day INTEGER PRIMARY KEY, seed BLOB NOT NULL, stated BLOB, refused INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- The keyrings we saw: on which days, and whose day keys stood in them.
+CREATE TABLE keyring (day INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE presence (
+    day INTEGER, device INTEGER, PRIMARY KEY (day, device)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE letter (
+    seq INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL UNIQUE,
+    day INTEGER,                       -- the server's list it stood in; NULL: only passed on
+    arrival INTEGER NOT NULL,          -- that day, but never before a list we saw without it
+    on_server INTEGER NOT NULL DEFAULT 1,
+    state TEXT NOT NULL,
+    reason TEXT,
+    kind TEXT,
+    entry BLOB,                        -- the payload's id, when it stands in a thread
+    signer INTEGER,
+    passed_by INTEGER,
+    key_day INTEGER,
+    file_key BLOB,
+    header BLOB,                       -- digest of the age header
+    payload BLOB,                      -- of a letter in quarantine; else in the thread
+    trailer BLOB,
+    sealed BLOB                        -- as long as its day key lives
+) STRICT;
+CREATE INDEX letter_state ON letter (state);
+CREATE INDEX letter_day ON letter (day);
+CREATE INDEX letter_key_day ON letter (key_day);
+CREATE INDEX letter_entry ON letter (entry);
+CREATE INDEX letter_header ON letter (header);
+
+CREATE TABLE entry (
+    seq INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    source BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    day INTEGER NOT NULL,
+    device INTEGER,
+    unread INTEGER NOT NULL DEFAULT 0,
+    payload BLOB NOT NULL
+) STRICT;
+CREATE INDEX entry_source ON entry (source);
+
+CREATE TABLE pin (
+    source BLOB, generation INTEGER, week INTEGER NOT NULL, key BLOB NOT NULL,
+    PRIMARY KEY (source, generation)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tag (
+    source BLOB, generation INTEGER, week INTEGER, next INTEGER NOT NULL,
+    PRIMARY KEY (source, generation, week)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE outbox_cell (
+    seq INTEGER PRIMARY KEY,
+    cell BLOB NOT NULL,
+    entry BLOB NOT NULL,
+    refused INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE outbox_letter (
+    seq INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    payload BLOB NOT NULL,
+    sealed BLOB,
+    sealed_day INTEGER,
+    recipients TEXT                    -- device slots it was sealed to, as JSON
+) STRICT;
+
+CREATE TABLE attachment (
+    seq INTEGER PRIMARY KEY,
+    entry BLOB NOT NULL,
+    position INTEGER NOT NULL,
+    id BLOB NOT NULL,
+    name TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    sha256 BLOB NOT NULL,
+    key BLOB NOT NULL,
+    chunks INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    UNIQUE (entry, position)
+) STRICT;
+CREATE TABLE chunk (
+    attachment INTEGER, position INTEGER, PRIMARY KEY (attachment, position)
+) STRICT, WITHOUT ROWID;
+
+-- File keys and history that colleagues sent us, until they are used.
+CREATE TABLE file_key (
+    hash BLOB, device INTEGER, file_key BLOB NOT NULL, PRIMARY KEY (hash, device)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE history (
+    hash BLOB, device INTEGER, part INTEGER, parts INTEGER NOT NULL, data BLOB NOT NULL,
+    PRIMARY KEY (hash, device, part)
+) STRICT, WITHOUT ROWID;
+
+-- Who got which letter from a colleague, and whom a handler here asked us to pass everything to.
+CREATE TABLE passed (
+    hash BLOB, device INTEGER, PRIMARY KEY (hash, device)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE wanted (device INTEGER PRIMARY KEY) STRICT;
+"""
+
+STEPS: Final = (_FIRST,)
+
+
+def bring_up_to_date(vault: Vault) -> None:
+    """Take the steps that this vault has not taken yet; VaultTooNewError."""
+    row = vault.row("PRAGMA user_version")
+    taken = int(row[0]) if row else 0
+    if taken > len(STEPS):
+        raise VaultTooNewError
+    for number, step in enumerate(STEPS[taken:], start=taken + 1):
+        with vault.transaction():
+            for statement in step.split(";\n"):
+                vault.run(statement)
+            vault.run(f"PRAGMA user_version = {number}")

@@ -1,0 +1,185 @@
+"""Threads: what one source wrote and what was answered, and the keys to answer with. Spec §14.7.
+
+An entry is a payload under its own id: a letter, a reply or a note. A pin is the thread key
+that a source's letters carried, stepped to the current week; older ones are forgotten.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from silent_courier.protocol.thread import ThreadKey
+from silent_courier.storage.vault.database import Row, Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a thread; `payload` is its JSON as it was sealed. A source's has no device."""
+
+    id: bytes
+    source: bytes
+    kind: str
+    day: int
+    device: int | None
+    payload: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadSummary:
+    """A thread as the list shows it; `last_letter` is the payload of the newest letter, if any."""
+
+    source: bytes
+    letters: int
+    replies: int
+    notes: int
+    attachments: int
+    unread: int
+    first_day: int
+    last_day: int
+    devices: tuple[int, ...]
+    last_letter: bytes | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """How an entry came here: the letter it stood in, and who passed that on."""
+
+    letter: bytes
+    passed_by: int | None
+
+
+def add(vault: Vault, entry: Entry, *, unread: bool) -> None:
+    """File an entry; the caller made sure that its id is new."""
+    vault.run(
+        "INSERT INTO entry (id, source, kind, day, device, unread, payload)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        entry.id,
+        entry.source,
+        entry.kind,
+        entry.day,
+        entry.device,
+        unread,
+        entry.payload,
+    )
+
+
+def find_entry(vault: Vault, entry: bytes) -> Entry | None:
+    """The entry with this payload id."""
+    row = vault.row(f"SELECT {_ENTRY} FROM entry WHERE id = ?", entry)  # noqa: S608 - constant
+    return Entry(*row) if row else None
+
+
+def entries(vault: Vault, source: bytes) -> list[Entry]:
+    """A thread, oldest first."""
+    rows = vault.rows(
+        f"SELECT {_ENTRY} FROM entry WHERE source = ? ORDER BY day, seq",  # noqa: S608
+        source,
+    )
+    return [Entry(*row) for row in rows]
+
+
+def provenance(vault: Vault, source: bytes) -> dict[bytes, Provenance]:
+    """By entry: the letter that brought it, the first where there were several."""
+    rows = vault.rows(
+        "SELECT letter.entry, letter.hash, letter.passed_by FROM letter"
+        " JOIN entry ON entry.id = letter.entry"
+        " WHERE entry.source = ? AND letter.state = 'filed' ORDER BY letter.seq DESC",
+        source,
+    )
+    return {row[0]: Provenance(row[1], row[2]) for row in rows}
+
+
+def mark_read(vault: Vault, source: bytes) -> None:
+    """A person has seen all of this thread."""
+    vault.run("UPDATE entry SET unread = 0 WHERE source = ? AND unread", source)
+
+
+def summaries(vault: Vault) -> list[ThreadSummary]:
+    """Every thread, newest first."""
+    rows = vault.rows(
+        "SELECT source, sum(kind = 'letter'), sum(kind = 'reply'), sum(kind = 'note'),"
+        " sum((SELECT count(*) FROM attachment WHERE attachment.entry = entry.id)),"
+        " sum(unread), min(day), max(day),"
+        " group_concat(DISTINCT CASE WHEN kind = 'reply' THEN device END)"
+        " FROM entry GROUP BY source ORDER BY max(day) DESC, max(seq) DESC"
+    )
+    newest = vault.rows(
+        # max() makes SQLite take the other columns from the row that has it.
+        "SELECT source, payload, max((day << 32) + seq) FROM entry"
+        " WHERE kind = 'letter' GROUP BY source"
+    )
+    letters = {row[0]: row[1] for row in newest}
+    return [_summary(row, letters.get(row[0])) for row in rows]
+
+
+def find(vault: Vault, prefix: str) -> list[bytes]:
+    """The ids of sources whose hex begins so, at most two."""
+    rows = vault.rows(
+        "SELECT DISTINCT source FROM entry WHERE substr(lower(hex(source)), 1, ?) = ? LIMIT 2",
+        len(prefix),
+        prefix,
+    )
+    return [row[0] for row in rows]
+
+
+def pin(vault: Vault, source: bytes, generation: int) -> ThreadKey | None:
+    """The thread key pinned for this source and generation."""
+    row = vault.row(
+        "SELECT key, generation, week FROM pin WHERE source = ? AND generation = ?",
+        source,
+        generation,
+    )
+    return ThreadKey(*row) if row else None
+
+
+def newest_pin(vault: Vault, source: bytes) -> ThreadKey | None:
+    """The pinned key of the newest generation under which this source has written."""
+    row = vault.row(
+        "SELECT key, generation, week FROM pin WHERE source = ? ORDER BY generation DESC LIMIT 1",
+        source,
+    )
+    return ThreadKey(*row) if row else None
+
+
+def set_pin(vault: Vault, source: bytes, key: ThreadKey) -> None:
+    """Pin this key; the older one is overwritten."""
+    vault.run(
+        "INSERT INTO pin (source, generation, week, key) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (source, generation) DO UPDATE SET week = excluded.week, key = excluded.key",
+        source,
+        key.generation,
+        key.week,
+        key.key,
+    )
+
+
+def step_pins(vault: Vault, week: int, step: Callable[[ThreadKey, int], ThreadKey]) -> None:
+    """Step every pin to this week, and forget the pins that a newer generation has replaced."""
+    behind = vault.rows("SELECT source, key, generation, week FROM pin WHERE week < ?", week)
+    with vault.transaction():
+        for source, *key in behind:
+            set_pin(vault, source, step(ThreadKey(*key), week))
+        replaced = vault.run(
+            "DELETE FROM pin WHERE EXISTS (SELECT 1 FROM pin AS newer"
+            " WHERE newer.source = pin.source AND newer.generation > pin.generation)"
+        )
+    if behind or replaced:
+        vault.forget()
+
+
+_ENTRY = "id, source, kind, day, device, payload"
+
+
+def _summary(row: Row, last_letter: bytes | None) -> ThreadSummary:
+    devices = (row[8] or "").split(",")
+    return ThreadSummary(
+        source=row[0],
+        letters=row[1],
+        replies=row[2],
+        notes=row[3],
+        attachments=row[4],
+        unread=row[5],
+        first_day=row[6],
+        last_day=row[7],
+        devices=tuple(sorted(int(device) for device in devices if device)),
+        last_letter=last_letter,
+    )
