@@ -86,20 +86,33 @@ class TorClient:
 
     async def forget_circuits(self) -> None:
         """Use new circuits, and look descriptors up anew, from now on; ControlError."""
-        await self._process.control.command("SIGNAL", "NEWNYM")
+        control = self._process.control
+        await control.command("SIGNAL", "NEWNYM")
+        # Tor forgets with its circuits the keys it has in memory alone.
+        await self._give_keys(control)
 
     def _torrc(self, sockets: Path) -> Sequence[str]:
         socket = None if self._tcp else sockets / "socks.sock"
+        if socket is not None:
+            self._socks = SocksAddress(path=socket)
         return (*client_torrc(socket), *self._network)
 
     async def _greet(self, control: ControlClient) -> None:
-        listeners = await control.get_info("net/listeners/socks")
-        try:
-            self._socks = parse_socks_address(listeners.strip().strip('"'))
-        except ValueError as error:
-            raise ControlError from error
+        if self._tcp:
+            self._socks = await _find_socks(control)
+        await self._give_keys(control)
+
+    async def _give_keys(self, control: ControlClient) -> None:
         for address, private in self._keys.items():
             await _give_key(control, address, private)
+
+
+async def _find_socks(control: ControlClient) -> SocksAddress:
+    listeners = await control.get_info("net/listeners/socks")
+    try:
+        return parse_socks_address(listeners.strip('"'))
+    except ValueError as error:
+        raise ControlError from error
 
 
 async def _give_key(control: ControlClient, address: str, private: bytes) -> None:

@@ -36,11 +36,12 @@ class DescriptorAction(Enum):
 
 @dataclass(frozen=True, slots=True)
 class DescriptorEvent:
-    """One HS_DESC event: an onion address with its ending, and the directory it was about."""
+    """One HS_DESC event: the onion, the directory, and the descriptor where tor says it."""
 
     action: DescriptorAction
     address: str
     directory: str
+    descriptor: str = ""
 
 
 _START_SENTENCES = {
@@ -90,4 +91,4 @@ def parse_descriptor_event(text: str) -> DescriptorEvent | None:
         action = DescriptorAction(words[0])
     except ValueError:
         return None
-    return DescriptorEvent(action, f"{words[1]}.onion", words[3])
+    return DescriptorEvent(action, f"{words[1]}.onion", words[3], "".join(words[4:5]))

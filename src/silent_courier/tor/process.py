@@ -5,6 +5,7 @@ Refuses directories that others could read. Spec §12.
 """
 
 import asyncio
+import fcntl
 import os
 import shutil
 import signal
@@ -12,7 +13,7 @@ import tempfile
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self
 
 from silent_courier.protocol.errors import (
     BootstrapTimeoutError,
@@ -86,6 +87,7 @@ class TorProcess:
         self._restart = restart
         self._tor = tor
         self._sleep = sleep
+        self._lock: BinaryIO | None = None
         self._sockets: Path | None = None
         self._child: asyncio.subprocess.Process | None = None
         self._control: ControlClient | None = None
@@ -133,6 +135,7 @@ class TorProcess:
     async def start(self) -> None:
         """Start tor and keep it running, bootstrapped or not; TorMissingError, TorStartError…"""
         make_private_directory(self._directory)
+        self._lock = _lock(self._directory / "owner.lock")
         try:
             await self._start_once()
         except BaseException:
@@ -158,6 +161,9 @@ class TorProcess:
         if self._sockets is not None and self._sockets != self._directory:
             shutil.rmtree(self._sockets, ignore_errors=True)
         self._sockets = None
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
 
     async def _start_once(self) -> None:
         program = shutil.which(self._tor)
@@ -203,7 +209,7 @@ class TorProcess:
             async with asyncio.timeout(START_TIMEOUT_S):
                 while child.returncode is None:
                     with suppress(ControlError):
-                        return await ControlClient.connect(path)
+                        return await _connect_to(child.pid, path)
                     await asyncio.sleep(_POLL_S)
         except TimeoutError as error:
             raise TorStartError from error
@@ -261,6 +267,31 @@ class TorProcess:
         if self._draining is not None:
             await asyncio.wait([self._draining])
             self._draining = None
+
+
+def _lock(path: Path) -> BinaryIO:
+    """Hold a directory against other owners; TorAlreadyRunningError."""
+    # Tor's own lock comes too late: by then it has taken the control socket of the one that runs.
+    held = path.open("wb")
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        held.close()
+        raise TorAlreadyRunningError from error
+    return held
+
+
+async def _connect_to(pid: int, path: Path) -> ControlClient:
+    """Our own child's control connection; ControlError while another tor answers there."""
+    control = await ControlClient.connect(path)
+    try:
+        if await control.get_info("process/pid") == str(pid):
+            return control
+    except BaseException:
+        await control.close()
+        raise
+    await control.close()
+    raise ControlError
 
 
 async def _end(child: asyncio.subprocess.Process) -> None:

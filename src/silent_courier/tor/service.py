@@ -1,39 +1,25 @@
 """Runs tor on the server and knows whether its onions can really be found.
 
-*Published* means that a directory of the Tor network confirmed the upload to the tor that runs now,
-within a descriptor's life; never merely that tor is up. Nothing about who comes is seen or kept
-here. Spec §12.
+*Published* means that most of the directories that tor asked have confirmed; never merely that tor
+is up. Nothing about who comes is seen or kept here. Spec §12.
 """
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from silent_courier.protocol.errors import BootstrapTimeoutError
 from silent_courier.tor.control import ControlClient
-from silent_courier.tor.events import DescriptorAction, parse_descriptor_event
+from silent_courier.tor.events import parse_descriptor_event
 from silent_courier.tor.onion import read_onion_address
 from silent_courier.tor.process import Progress, TorProcess
+from silent_courier.tor.publication import OnionStatus, Publication
 from silent_courier.tor.torrc import OnionConfig, service_torrc
 
 Clock = Callable[[], float]
 """Seconds since 1970."""
-
-DESCRIPTOR_LIFE_S = 3 * 3600
-"""After this a directory forgets a descriptor that was not uploaded again."""
-
-
-@dataclass(frozen=True, slots=True)
-class OnionStatus:
-    """Whether one onion can be found; times are UNIX seconds, None before the first upload."""
-
-    address: str
-    published: bool
-    uploads: int
-    since: float | None
-    last: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +30,6 @@ class ServiceStatus:
     percent: int
     restarts: int
     onions: tuple[OnionStatus, ...]
-
-
-@dataclass(slots=True)
-class _Uploads:
-    """When which directory last confirmed an onion's descriptor."""
-
-    confirmed: dict[str, float] = field(default_factory=dict)
-    since: float | None = None
-
-    def note(self, directory: str, now: float) -> None:
-        self.since = now if self.since is None else self.since
-        self.confirmed[directory] = now
-
-    def status(self, address: str, now: float) -> OnionStatus:
-        held = [at for at in self.confirmed.values() if now - at < DESCRIPTOR_LIFE_S]
-        last = max(self.confirmed.values(), default=None)
-        return OnionStatus(address, bool(held), len(held), self.since, last)
 
 
 class TorService:
@@ -78,16 +47,16 @@ class TorService:
     ) -> None:
         self._clock = clock
         self._addresses = tuple(read_onion_address(onion.directory) for onion in onions)
-        self._uploads: dict[str, _Uploads] = {}
+        self._published: dict[str, Publication] = {}
         self._all_published = asyncio.Event()
-        self._forget_uploads()
+        self._forget()
         lines = (*service_torrc(onions), *network)
         self._process = TorProcess(
             directory,
             lambda _sockets: lines,
             on_progress=on_progress,
             on_control=self._greet,
-            on_down=self._forget_uploads,
+            on_down=self._forget,
             tor=tor,
         )
 
@@ -126,7 +95,7 @@ class TorService:
         """The truth of this moment."""
         now = self._clock()
         running = self._process.running
-        onions = tuple(self._uploads[a].status(a, now) for a in self._addresses)
+        onions = tuple(self._published[a].status(a, now) for a in self._addresses)
         return ServiceStatus(
             running, self._process.bootstrap.percent, self._process.restarts, onions
         )
@@ -137,18 +106,17 @@ class TorService:
         return self._process.pid
 
     async def _greet(self, control: ControlClient) -> None:
-        await control.listen("HS_DESC", self._note_upload)
+        await control.listen("HS_DESC", self._note_descriptor)
 
-    def _forget_uploads(self) -> None:
+    def _forget(self) -> None:
         # The introduction points went with the tor that chose them.
         self._all_published.clear()
-        self._uploads = {address: _Uploads() for address in self._addresses}
+        self._published = {address: Publication() for address in self._addresses}
 
-    def _note_upload(self, text: str) -> None:
+    def _note_descriptor(self, text: str) -> None:
         event = parse_descriptor_event(text)
-        if event is None or event.action is not DescriptorAction.UPLOADED:
+        if event is None or event.address not in self._published:
             return
-        if (uploads := self._uploads.get(event.address)) is not None:
-            uploads.note(event.directory, self._clock())
+        self._published[event.address].note(event, self._clock())
         if all(onion.published for onion in self.status().onions):
             self._all_published.set()

@@ -53,6 +53,13 @@ def test_a_confirmed_upload_names_the_onion_and_the_directory() -> None:
     )
 
 
+def test_an_upload_that_begins_names_the_descriptor_too() -> None:
+    text = f"UPLOAD {ADDRESS} UNKNOWN {DIRECTORY} JOG4ivT+NUIk HSDIR_INDEX=3BBA"
+    assert parse_descriptor_event(text) == DescriptorEvent(
+        DescriptorAction.UPLOADING, f"{ADDRESS}.onion", DIRECTORY, "JOG4ivT+NUIk"
+    )
+
+
 @pytest.mark.parametrize("text", ["", "UPLOADED", f"NEWER {ADDRESS} UNKNOWN {DIRECTORY}"])
 def test_other_descriptor_events_are_nothing(text: str) -> None:
     assert parse_descriptor_event(text) is None
