@@ -1,0 +1,122 @@
+"""Constructions that everybody may see: board, charter, statements, keyring, access, tickets."""
+
+from collections.abc import Callable
+from hashlib import sha256
+
+from silent_courier.protocol import access, board, chain, keyring, reply, statements
+from silent_courier.protocol.board_format import parse_board
+from silent_courier.protocol.charter import Charter, check_dates, verify_chain
+from silent_courier.protocol.thread import ThreadKey
+from tests.vectors.reader import Inputs, Outputs, outputs
+from tests.vectors.sealed_things import canonical
+from vectors.generate.case import ROOT, SUFFIX, parse_case
+
+
+def board_parse(case: Inputs) -> Outputs:
+    parsed = parse_board(case.body)
+    return outputs(epoch=parsed.epoch, cells=len(parsed.cells))
+
+
+def board_find(case: Inputs) -> Outputs:
+    keys = [_thread_key(line) for line in case.texts("thread-key")]
+    devices = [int(device) for device in case.texts("device")]
+    org_id, device_keys = case.hex("org-id"), case.keys("device-key")
+    found, damaged = board.find_fragments(parse_board(case.body), keys, devices)
+    pairs = [(each.device, each.fragment) for each in found]
+    replies, unsound = reply.join_all(pairs, org_id, device_keys)
+    payloads = [canonical(each.payload) for each in replies]
+    return outputs(payload=payloads, damaged=damaged + unsound)
+
+
+def _thread_key(line: str) -> ThreadKey:
+    generation, week, key = line.split(" ")
+    return ThreadKey(bytes.fromhex(key), int(generation), int(week))
+
+
+def charter_verify(case: Inputs) -> Outputs:
+    org_id = case.hex("org-id")
+    charter = verify_chain(chain.parse_chain(case.body), org_id)
+    return outputs(
+        charter_hash=charter.hash,
+        serial=charter.body.serial,
+        generation=charter.body.generation,
+        name=charter.body.name,
+        handler=[f"{h.handler} {h.label}" for h in charter.current_handlers],
+        device=[f"{slot} {key.hex()}" for slot, key in charter.current_devices.items()],
+    )
+
+
+def charter_check_dates(case: Inputs) -> Outputs:
+    charter = verify_chain(chain.parse_chain(case.body), case.hex("org-id"))
+    check_dates(charter, case.number("day"))
+    return {}
+
+
+def _charter(case: Inputs) -> Charter:
+    """The charter of the case that this one names."""
+    name = case.text("charter")
+    file = (ROOT / f"{name}{SUFFIX}").read_bytes()
+    return verify_chain(chain.parse_chain(parse_case(name, file).body), case.hex("org-id"))
+
+
+def statements_verify(case: Inputs) -> Outputs:
+    charter = _charter(case)
+    parsed = statements.parse_statements(case.body)
+    for statement in parsed.everything:
+        statements.verify_statement(statement, charter)
+    return outputs(
+        day_key=[
+            f"{s.device} {s.day} {sha256(s.recipient).hexdigest()}" for s in parsed.day_statements
+        ],
+        alive=[f"{s.device} {s.day}" for s in parsed.signs_of_life],
+        closed=[f"{s.device} {s.day} {s.until}" for s in parsed.closures],
+    )
+
+
+def keyring_verify(case: Inputs) -> Outputs:
+    verified = keyring.verify_keyring(case.body, case.hex("org-id"), case.number("today"))
+    signs = sorted(verified.last_sign_of_life.items())
+    return outputs(
+        charter_hash=verified.charter.hash,
+        day=verified.day,
+        sealed_to=[s.device for s in keyring.choose_day_statements(verified)],
+        missing=[handler.label for handler in verified.missing],
+        emptied=[f"{handler} {day}" for handler, day in signs],
+        closed=[f"{c.device} {c.day} {c.until}" for c in verified.closures],
+    )
+
+
+def access_verify(case: Inputs) -> Outputs:
+    verified = access.verify_access(case.body, _charter(case))
+    keys, hashes = verified.tor_client_keys, verified.token_hashes
+    return outputs(device=[f"{d} {key.hex()} {hashes[d].hex()}" for d, key in keys.items()])
+
+
+def request_parse(case: Inputs) -> Outputs:
+    body = access.parse_request(case.body)
+    return outputs(
+        label=body.label,
+        signing_key=body.signing_key,
+        tor_client_key=body.tor_client_key,
+        token_hash=body.token_hash,
+    )
+
+
+def ticket_proof(case: Inputs) -> Outputs:
+    """Written from the spec: the server's own check needs a server around it."""
+    digest = sha256(b"courier/ticket\0" + case.body).digest()
+    zero_bits = 256 - int.from_bytes(digest, "big").bit_length()
+    return outputs(valid="yes" if zero_bits >= case.number("bits") else "no")
+
+
+CONSTRUCTIONS: dict[str, Callable[[Inputs], Outputs]] = {
+    "board.parse": board_parse,
+    "board.find": board_find,
+    "charter.verify": charter_verify,
+    "charter.check-dates": charter_check_dates,
+    "statements.verify": statements_verify,
+    "keyring.verify": keyring_verify,
+    "access.verify": access_verify,
+    "request.parse": request_parse,
+    "ticket.proof": ticket_proof,
+}

@@ -1,0 +1,91 @@
+"""Bodies of charters that break the schema or the rules between fields. Spec §8.2, §8.3."""
+
+from collections.abc import Iterator
+
+from vectors.generate.organisation import ANCHOR_DAY, Json, device_key, first_body, to_json
+
+
+def bad_bodies() -> Iterator[tuple[str, Json]]:
+    """A name and the body of a first charter that is wrong in one way."""
+    yield from ((name, {**first_body(), **changes}) for name, changes in _bad_fields())
+    for missing in ("name", "kind", "version", "org_id"):
+        body = {key: value for key, value in first_body().items() if key != missing}
+        yield f"a-missing-{missing.replace('_', '-')}", body
+    yield from ((name, _with_parameter(**changes)) for name, changes in _bad_parameters())
+    yield from ((name, {**first_body(), **changes}) for name, changes in _bad_rosters())
+
+
+def bad_spellings() -> Iterator[tuple[str, bytes]]:
+    """A name and bytes that are no strict JSON."""
+    good = to_json(first_body())
+    serial = b'"serial":1'
+    yield "a-field-twice", good.replace(serial, serial + b"," + serial)
+    yield "a-fraction", good.replace(serial, b'"serial":1.0')
+    yield "a-surrogate-in-the-name", good.replace(b'"name":"', rb'"name":"\ud800')
+    yield "a-byte-order-mark", b"\xef\xbb\xbf" + good
+    yield "a-body-of-nothing", b""
+
+
+def _bad_fields() -> Iterator[tuple[str, Json]]:
+    root = first_body()["root"]
+    yield "version-2", {"version": 2}
+    yield "another-kind", {"kind": "access"}
+    yield "an-unknown-field", {"motto": ""}
+    yield "an-empty-name", {"name": ""}
+    yield "a-name-too-long", {"name": "я" * 121}
+    yield "serial-0", {"serial": 0}
+    yield "a-first-serial-of-2", {"serial": 2}
+    yield "a-first-charter-with-a-predecessor", {"previous": "00" * 32}
+    yield "an-end-before-the-beginning", {"expires": ANCHOR_DAY - 1}
+    yield "no-generation", {"generation_days": []}
+    yield "generations-out-of-order", {"generation_days": [ANCHOR_DAY, ANCHOR_DAY - 1]}
+    yield "an-address-in-capitals", {"portal": "PORTAL.onion"}
+    yield "an-address-with-a-newline", {"portal": "portal.onion\n"}
+    yield "an-empty-address", {"desk": ""}
+    yield "a-root-key-in-capitals", {"root": {**root, "ed25519": root["ed25519"].upper()}}
+    yield "a-root-key-too-short", {"root": {**root, "ml_dsa_65": root["ml_dsa_65"][:-2]}}
+    yield "a-root-without-ml-dsa", {"root": {"ed25519": root["ed25519"]}}
+
+
+def _with_parameter(**changes: object) -> Json:
+    body = first_body()
+    return {**body, "parameters": {**body["parameters"], **changes}}
+
+
+def _bad_parameters() -> Iterator[tuple[str, Json]]:
+    yield "no-letter-slots", {"letter_slots": 0}
+    yield "65-letter-slots", {"letter_slots": 65}
+    yield "no-minimum-of-handlers", {"minimum_handlers": 0}
+    yield "an-epoch-longer-than-a-day", {"epoch_seconds": 86_401}
+    yield "a-life-that-ends-before-it-begins", {"cell_life_epochs_min": 1057}
+    yield "a-board-that-grows-too-long", {"births_per_epoch": 63}
+    yield "a-parameter-that-is-true", {"births_per_epoch": True}
+    yield "an-unknown-parameter", {"retention": 30}
+
+
+def _bad_rosters() -> Iterator[tuple[str, Json]]:
+    anna, boris, nur = first_body()["handlers"]
+    devices = first_body()["devices"]
+    spare = {"device": 12, "key": device_key(12).public.hex()}
+    beyond = {"device": 256, "key": device_key(12).public.hex()}
+    gone = [{**handler, "left_generation": 2} for handler in (anna, boris, nur)]
+    yield "nobody", {"handlers": [], "devices": []}
+    yield "handlers-out-of-order", {"handlers": [boris, anna, nur]}
+    yield "a-handler-twice", {"handlers": [anna, anna, boris, nur]}
+    yield "a-handler-without-a-device", {"devices": devices[:-1]}
+    yield "a-device-without-a-handler", {"devices": [*devices, spare]}
+    yield "devices-out-of-order", {"devices": devices[::-1]}
+    yield "a-slot-twice", {"devices": [devices[0], *devices]}
+    yield "a-slot-beyond-the-last", {"devices": [*devices, beyond]}
+    yield "no-devices", {"devices": []}
+    yield "a-label-too-long", {"handlers": [{**anna, "label": "я" * 61}, boris, nur]}
+    yield (
+        "a-handler-who-left-before-anyone-could",
+        {"handlers": [anna, boris, {**nur, "left_generation": 1}]},
+    )
+    yield (
+        "a-handler-who-left-in-the-future",
+        {"handlers": [anna, boris, {**nur, "left_generation": 2}]},
+    )
+    days = [ANCHOR_DAY, ANCHOR_DAY + 1]
+    yield "nobody-who-is-left", {"handlers": gone, "generation_days": days}
