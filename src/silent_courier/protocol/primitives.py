@@ -92,6 +92,11 @@ def ed25519_verify(public_key: bytes, signature: bytes, message: bytes) -> bool:
     return True
 
 
+def x25519_public(private: bytes) -> bytes:
+    """The 32-byte public key of a 32-byte X25519 private key."""
+    return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+
+
 def ml_dsa_65_public(seed: bytes) -> bytes:
     """The 1952-byte public key of a 32-byte ML-DSA-65 seed."""
     return MLDSA65PrivateKey.from_seed_bytes(seed).public_key().public_bytes_raw()

@@ -1,4 +1,4 @@
-"""Where a SOCKS port is, as a value. Pure; connects to nothing. Spec §12."""
+"""Where a SOCKS port is, as a value. Pure; connects to nothing."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -2,7 +2,7 @@
 
 Keys of access-controlled onions are given to tor's memory alone, and again to every tor that is
 started after a death; nothing of them reaches the disk. Only onions can be reached through its
-SOCKS port. Spec §12.
+SOCKS port.
 """
 
 import base64

@@ -2,7 +2,7 @@
 
 Never reads more of a body than the caller allows, follows nothing, keeps no cookies, asks for no
 encoding, and sends the same few headers whoever asks. Anything that stalls, breaks off or breaks
-the rules is a lost connection. Spec §12.
+the rules is a lost connection. Spec §10.
 """
 
 import asyncio

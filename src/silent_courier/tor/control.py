@@ -2,7 +2,7 @@
 
 Only a unix socket, because its directory's mode is the lock; a cookie is shown where tor wants one.
 Does not start tor, does not interpret what a command means, and refuses lines that would carry a
-second command. Spec §12.
+second command.
 """
 
 import asyncio

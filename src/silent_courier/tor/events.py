@@ -1,7 +1,7 @@
 """Reads the events of tor's control protocol that matter here, as values.
 
 Pure: text in, values out. Everything that is not understood is None, because newer tors may say
-more. Spec §12.
+more.
 """
 
 import shlex

@@ -1,7 +1,7 @@
 """Onion addresses and their keys, made and read without running tor.
 
 Randomness is an argument. Key files are written once and never overwritten; a client list is never
-empty, because tor would take an empty one for an onion open to all. Spec §12.
+empty, because tor would take an empty one for an onion open to all.
 """
 
 import base64
@@ -12,10 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-
 from silent_courier.protocol.errors import BadOnionAddressError, BadOnionKeyError
+from silent_courier.protocol.primitives import ed25519_public, x25519_public
 
 ONION_SEED_LEN = 32
 CLIENT_SEED_LEN = 32
@@ -53,7 +51,7 @@ class ClientKey:
 
 def make_onion_key(seed: bytes) -> OnionKey:
     """The onion key of 32 random bytes; ValueError on any other length."""
-    public = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+    public = ed25519_public(seed)
     expanded = bytearray(hashlib.sha512(seed).digest())
     # RFC 8032 §5.1.5: the clamp that turns the first half into the scalar.
     expanded[0] &= 248
@@ -64,8 +62,7 @@ def make_onion_key(seed: bytes) -> OnionKey:
 
 def make_client_key(seed: bytes) -> ClientKey:
     """The client key of 32 random bytes; ValueError on any other length."""
-    public = X25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
-    return ClientKey(public, seed)
+    return ClientKey(x25519_public(seed), seed)
 
 
 def onion_address(public: bytes) -> str:

@@ -1,7 +1,7 @@
 """A whole Tor network on loopback: one directory authority and four relays, for tests and the demo.
 
 It protects nobody: whoever runs it sees everything. It touches no other network and keeps all files
-in one directory. Nodes that join it use `client_config` and `service_config`. Spec §12.
+in one directory. Nodes that join it use `client_config` and `service_config`.
 """
 
 import asyncio
@@ -20,7 +20,8 @@ from silent_courier.protocol.errors import (
     TorError,
     TorMissingError,
 )
-from silent_courier.tor.process import Progress, TorProcess, make_private_directory
+from silent_courier.tor.directory import make_private_directory
+from silent_courier.tor.process import Progress, TorProcess
 from silent_courier.tor.torrc import format_torrc, quote_path
 
 Clock = Callable[[], float]

@@ -1,15 +1,13 @@
 """Runs tor as a watched child process: started, followed, restarted when it dies, stopped.
 
 Keeps nothing that tor says: its output is read only to tell why a start failed, then dropped.
-Refuses directories that others could read. Spec §12.
+Refuses directories that others could read.
 """
 
 import asyncio
-import fcntl
 import os
 import shutil
 import signal
-import tempfile
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -26,8 +24,13 @@ from silent_courier.protocol.errors import (
     TorStartError,
 )
 from silent_courier.tor.control import ControlClient
+from silent_courier.tor.directory import (
+    lock_directory,
+    make_private_directory,
+    short_socket_directory,
+)
 from silent_courier.tor.events import Bootstrap, parse_bootstrap
-from silent_courier.tor.torrc import SOCKET_PATH_MAX, format_torrc, node_torrc
+from silent_courier.tor.torrc import format_torrc, node_torrc
 
 Progress = Callable[[int, str], None]
 """Takes the bootstrap percent (0…100) and a constant sentence."""
@@ -40,22 +43,7 @@ STEADY_AFTER_S = 60.0
 
 _POLL_S = 0.02
 _OUTPUT_KEPT = 16 * 1024
-_SOCKET_NAME_MAX = 24
 _NOT_STARTED = Bootstrap(0, "", "Tor is not running.")
-
-
-def short_socket_directory(preferred: Path) -> Path:
-    """`preferred`, or a new one in /tmp where sockets in it would have too long a path; 0700."""
-    if len(str(preferred.resolve()).encode()) + 1 + _SOCKET_NAME_MAX <= SOCKET_PATH_MAX:
-        make_private_directory(preferred)
-        return preferred.resolve()
-    return Path(tempfile.mkdtemp(prefix="courier-", dir="/tmp"))
-
-
-def make_private_directory(path: Path) -> None:
-    """Make it where it is missing; mode 0700 in any case."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.chmod(0o700)
 
 
 class TorProcess:
@@ -135,7 +123,7 @@ class TorProcess:
     async def start(self) -> None:
         """Start tor and keep it running, bootstrapped or not; TorMissingError, TorStartError…"""
         make_private_directory(self._directory)
-        self._lock = _lock(self._directory / "owner.lock")
+        self._lock = lock_directory(self._directory)
         try:
             await self._start_once()
         except BaseException:
@@ -267,18 +255,6 @@ class TorProcess:
         if self._draining is not None:
             await asyncio.wait([self._draining])
             self._draining = None
-
-
-def _lock(path: Path) -> BinaryIO:
-    """Hold a directory against other owners; TorAlreadyRunningError."""
-    # Tor's own lock comes too late: by then it has taken the control socket of the one that runs.
-    held = path.open("wb")
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        held.close()
-        raise TorAlreadyRunningError from error
-    return held
 
 
 async def _connect_to(pid: int, path: Path) -> ControlClient:

@@ -2,7 +2,7 @@
 
 Pure: events and times in, a verdict out. Tor keeps two descriptors of every onion, because who asks
 may be a period ahead or behind; one confirmed copy of one of them is not yet an onion that
-everybody finds. Spec §12.
+everybody finds.
 """
 
 from collections import Counter, deque

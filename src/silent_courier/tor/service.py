@@ -1,7 +1,7 @@
 """Runs tor on the server and knows whether its onions can really be found.
 
 *Published* means that most of the directories that tor asked have confirmed; never merely that tor
-is up. Nothing about who comes is seen or kept here. Spec §12.
+is up. Nothing about who comes is seen or kept here.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """Opens a stream through a SOCKS 5 port and says why when it cannot.
 
 Names go to tor as they are, so nothing is looked up on this machine; the user name isolates the
-stream from all others. Tor's extended errors become our own. Spec §12.
+stream from all others. Tor's extended errors become our own.
 """
 
 import asyncio

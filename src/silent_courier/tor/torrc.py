@@ -1,7 +1,7 @@
 """Writes tor's configuration: values in, torrc text out.
 
 Pure. Every option is here and nowhere else; no tor of ours reads the system's files. Refuses paths
-that a torrc or a unix socket's address cannot hold. Spec §12.
+that a torrc or a unix socket's address cannot hold.
 """
 
 from collections.abc import Sequence

@@ -2,7 +2,7 @@
 
 Each *purpose* of each *visit* has a random SOCKS user of its own, so that tor gives it circuits
 that nothing else shares. Refuses to leave this machine without a SOCKS port. Keeps no cookies,
-reads no environment, follows no redirect, logs nothing. Spec §12.
+reads no environment, follows no redirect, logs nothing. Spec §10.
 """
 
 import asyncio

@@ -2,7 +2,7 @@
 
 A body is made when its turn comes, so memory holds one for each stream. What the server refuses for
 good ends the whole upload; a used-up ticket is replaced by whoever called. Knows nothing of what is
-sent. Spec §12.
+sent. Spec §10.
 """
 
 import asyncio

@@ -20,7 +20,7 @@ from silent_courier.protocol.errors import (
     TorStartError,
 )
 from silent_courier.tor.control import ControlClient
-from silent_courier.tor.process import TorProcess, short_socket_directory
+from silent_courier.tor.process import TorProcess
 
 OFFLINE = ("DisableNetwork 1", "SocksPort 0")
 
@@ -79,12 +79,6 @@ async def test_a_long_path_gets_its_sockets_elsewhere(tmp_path: Path) -> None:
         assert process.running
         assert stat.S_IMODE(sockets[0].stat().st_mode) == 0o700
     assert not sockets[0].exists()
-
-
-def test_a_short_path_keeps_its_sockets(tmp_path: Path) -> None:
-    short = tmp_path / "s"
-    assert short_socket_directory(short) == short
-    assert stat.S_IMODE(short.stat().st_mode) == 0o700
 
 
 async def test_a_killed_tor_is_started_again_and_greeted_again(tmp_path: Path) -> None:

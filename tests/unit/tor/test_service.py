@@ -5,7 +5,12 @@ from pathlib import Path
 import pytest
 
 from silent_courier.protocol.errors import BadOnionKeyError, BootstrapTimeoutError, ControlError
-from silent_courier.tor.onion import make_client_key, make_onion_key, write_authorized_clients
+from silent_courier.tor.onion import (
+    make_client_key,
+    make_onion_key,
+    read_onion_address,
+    write_authorized_clients,
+)
 from silent_courier.tor.onion import write_onion_key as write
 from silent_courier.tor.publication import OnionStatus
 from silent_courier.tor.service import ServiceStatus, TorService
@@ -35,9 +40,13 @@ async def test_a_tor_that_runs_has_published_nothing_by_that(tmp_path: Path) -> 
 async def test_tor_takes_our_key_for_its_own(tmp_path: Path) -> None:
     write(tmp_path / "onion", KEY)
     secret = (tmp_path / "onion" / "hs_ed25519_secret_key").read_bytes()
-    (tmp_path / "onion" / "hostname").unlink()
-    async with service_in(tmp_path):
+    service = service_in(tmp_path)
+    # Tor works both out again from the secret alone.
+    for name in ("hostname", "hs_ed25519_public_key"):
+        (tmp_path / "onion" / name).unlink()
+    async with service:
         assert (tmp_path / "onion" / "hostname").read_text() == f"{KEY.address}\n"
+    assert read_onion_address(tmp_path / "onion") == KEY.address
     assert (tmp_path / "onion" / "hs_ed25519_secret_key").read_bytes() == secret
 
 

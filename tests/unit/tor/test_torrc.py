@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from silent_courier.protocol.errors import TorPathError
-from silent_courier.tor.process import make_private_directory
+from silent_courier.tor.directory import make_private_directory
 from silent_courier.tor.torrc import (
     OnionConfig,
     client_torrc,
