@@ -658,3 +658,19 @@ class CharterConflictError(ProtocolError):
     """Two charters of one serial that are both signed by the root."""
 
     sentence = "There are two different charters with the same serial number."
+
+
+class RequestRefusedError(ProtocolError):
+    """A request that gets a constant error answer with this HTTP status."""
+
+    sentence = "The request was refused."
+
+    def __init__(self, status: int) -> None:
+        super().__init__()
+        self.status = status
+
+
+class BodyCutShortError(ProtocolError):
+    """A request ended, or took too long, before its body was complete."""
+
+    sentence = "The request broke off."

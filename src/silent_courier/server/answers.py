@@ -1,0 +1,78 @@
+"""Every answer there is: a status, a body, and one strict set of headers. Spec §10.2.
+
+The headers are the same on every answer, errors included; none tells the time, the software, or
+one visitor from another. Error answers have no body.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.types import Message, Send
+
+PIECE_LEN: Final = 64 * 1024
+
+_CONTENT_SECURITY_POLICY: Final = (
+    b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_PERMISSIONS_POLICY: Final = (
+    b"accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+    b"magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
+)
+_CONSTANT_HEADERS: Final = (
+    (b"content-type", b"application/octet-stream"),
+    (b"content-security-policy", _CONTENT_SECURITY_POLICY),
+    (b"cache-control", b"no-store"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-embedder-policy", b"require-corp"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", _PERMISSIONS_POLICY),
+)
+
+Headers = list[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A body that is never in memory whole: its length, and its pieces."""
+
+    length: int
+    pieces: AsyncIterator[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A status and a body."""
+
+    status: int = 200
+    body: bytes | Stream = b""
+
+
+def headers(length: int) -> Headers:
+    """The headers of an answer whose body has this many bytes."""
+    return [*_CONSTANT_HEADERS, (b"content-length", b"%d" % length)]
+
+
+async def send_answer(send: Send, answer: Answer) -> None:
+    """Send an answer, no faster than the other side takes it."""
+    body = answer.body
+    length = body.length if isinstance(body, Stream) else len(body)
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers(length)})
+    if isinstance(body, Stream):
+        async for piece in body.pieces:
+            await send(_piece(piece, more=True))
+    elif length > PIECE_LEN:
+        # Handed over whole, a long answer would lie in memory once for each slow reader.
+        for start in range(0, length, PIECE_LEN):
+            await send(_piece(body[start : start + PIECE_LEN], more=True))
+    else:
+        await send(_piece(body, more=False))
+        return
+    await send(_piece(b"", more=False))
+
+
+def _piece(data: bytes, *, more: bool) -> Message:
+    return {"type": "http.response.body", "body": data, "more_body": more}

@@ -1,0 +1,22 @@
+"""How long the server waits, how much it takes on, how much work a ticket costs. Spec §10.7."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds, bytes a second, counts. Bodies may be as slow as a bad bridge, and no slower."""
+
+    head_s: float = 30.0
+    keep_alive_s: int = 60
+    idle_s: float = 45.0
+    grace_s: float = 60.0
+    min_bytes_per_s: int = 1024
+    stop_s: float = 2.0
+    tick_s: float = 1.0
+    purge_retry_s: float = 60.0
+    head_len: int = 8 * 1024
+    connections: int = 768
+    desk_connections: int = 128
+    ticket_bits: int = 14
+    tickets: int = 200_000

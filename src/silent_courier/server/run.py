@@ -1,0 +1,258 @@
+"""A running server: store, clock's work, listeners and tor, started and stopped as one. Spec §12.
+
+What fails while it runs and can mend itself, a full disk or a tor that died, stops nothing else:
+it is in the status until it is over.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AsyncExitStack, suppress
+from functools import partial
+from pathlib import Path
+from typing import Self
+
+from silent_courier.protocol.calendar import day_of
+from silent_courier.protocol.errors import DiskFullError, StorageError
+from silent_courier.server.config import Places, ServerConfig, read_config
+from silent_courier.server.deadlines import with_deadlines
+from silent_courier.server.desk_app import DeskApp
+from silent_courier.server.doors import Doors, Side, Wanted, choose_addresses, open_doors
+from silent_courier.server.draws import Clock, Random
+from silent_courier.server.limits import Limits
+from silent_courier.server.listener import Listener
+from silent_courier.server.lock import ServerLock
+from silent_courier.server.onions import onion_configs, reload_clients, write_clients
+from silent_courier.server.public_app import PublicApp
+from silent_courier.server.publisher import Publisher
+from silent_courier.server.purge import Counts, purge
+from silent_courier.server.routes import Faults, Route, make_app
+from silent_courier.server.status import ServerStatus, write_status
+from silent_courier.server.store import Store
+from silent_courier.server.tickets import Tickets
+from silent_courier.storage.chunks import DiskChunks
+from silent_courier.storage.server.database import Database
+from silent_courier.tor.process import Progress
+from silent_courier.tor.service import TorService
+
+
+class RunningServer:
+    """A server on its directory, from `start` to `stop`; also an async context manager."""
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        clock: Clock,
+        random: Random,
+        listen: str | None = None,
+        desk_listen: str | None = None,
+        use_tor: bool | None = None,
+        network: Sequence[str] = (),
+        on_progress: Progress | None = None,
+        tor: str = "tor",
+        limits: Limits | None = None,
+    ) -> None:
+        self._places = Places(directory)
+        self._clock = clock
+        self._random = random
+        self._use_tor = use_tor
+        self._addresses = (listen, desk_listen)
+        self._make_tor = partial(
+            TorService,
+            self._places.tor,
+            clock=clock,
+            network=network,
+            on_progress=on_progress,
+            tor=tor,
+        )
+        self._limits = limits or Limits()
+        self._parts = AsyncExitStack()
+        self._faults = Faults()
+        self._tor: TorService | None = None
+        self._counts = Counts()
+        self._purged_on: int | None = None
+        self._purge_after = 0.0
+        self._trouble: StorageError | None = None
+        self._written: ServerStatus | None = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self.stop()
+
+    async def start(self) -> None:
+        """Start every part, or none.
+
+        Raises:
+            NotAServerError, ServerRunningError, PortInUseError, DiskFullError, StoreDamagedError
+            TorError: tor is missing or does not start.
+            ValueError: no tor, and nowhere to listen.
+        """
+        async with AsyncExitStack() as parts:
+            self._config = read_config(self._places.directory)
+            lock = await asyncio.to_thread(ServerLock, self._places.lock)
+            parts.callback(lock.release)
+            self._doors = open_doors(self._places, self._wanted(self._config))
+            parts.callback(self._doors.close)
+            self._store = await self._open_store()
+            parts.push_async_callback(self._store.close)
+            self._publisher = Publisher(self._store, self._clock, self._random)
+            await self.tick()
+            await self._let_devices_in()
+            await self._serve(parts)
+            await self._start_tor(parts, self._doors)
+            self._ticking = asyncio.create_task(self._tick_for_ever())
+            parts.push_async_callback(self._stop_ticking)
+            self._write_status()
+            self._parts = parts.pop_all()
+
+    async def stop(self) -> None:
+        """Stop every part, the last started first."""
+        await self._parts.aclose()
+        self._tor = None
+
+    async def wait(self) -> None:
+        """Wait until cancelled; raises when the server's own loop failed."""
+        await asyncio.shield(self._ticking)
+
+    async def wait_published(self, timeout_s: float) -> None:
+        """Wait until both onions can be found; BootstrapTimeoutError. At once without tor."""
+        if self._tor is not None:
+            await self._tor.wait_published(timeout_s)
+
+    async def tick(self) -> None:
+        """Look at the clock and the store now. Happens every second by itself."""
+        try:
+            if await self._publisher.look():
+                await self._let_devices_in()
+            await self._purge_if_due()
+        except StorageError as error:
+            self._trouble = error
+        else:
+            self._trouble = None
+        self._write_status()
+
+    @property
+    def portal_url(self) -> str:
+        """Where a source reaches this server: its onion, or its address on this machine."""
+        return f"http://{self.portal_listen if self._tor is None else self._config.portal}"
+
+    @property
+    def desk_url(self) -> str:
+        """Where a desk reaches this server."""
+        return f"http://{self.desk_listen if self._tor is None else self._config.desk}"
+
+    @property
+    def portal_listen(self) -> str | None:
+        """`HOST:PORT` of the portal, where there is one besides the onion."""
+        return self._doors.portal.address
+
+    @property
+    def desk_listen(self) -> str | None:
+        """`HOST:PORT` of the desk's side, where there is one besides the onion."""
+        return self._doors.desk.address
+
+    @property
+    def portal_socket(self) -> Path | None:
+        """The unix socket behind the public onion."""
+        return self._doors.portal.socket
+
+    @property
+    def desk_socket(self) -> Path | None:
+        """The unix socket behind the desk onion."""
+        return self._doors.desk.socket
+
+    @property
+    def status(self) -> ServerStatus:
+        """The truth of this moment."""
+        standing = self._publisher.loaded
+        return ServerStatus(
+            running=True,
+            portal=self._config.portal,
+            desk=self._config.desk,
+            day=day_of(self._clock()),
+            epoch=self._publisher.epoch,
+            serial=None if standing is None else standing.charter.body.serial,
+            org_id=None if standing is None else standing.charter.org_id.hex(),
+            letters=self._counts.letters,
+            chunks=self._counts.chunks,
+            store_full=isinstance(self._trouble, DiskFullError),
+            store_failing=self._trouble is not None,
+            faults=self._faults.count,
+            tor=None if self._tor is None else self._tor.status(),
+        )
+
+    def _wanted(self, config: ServerConfig) -> Wanted:
+        listen, desk_listen = self._addresses
+        uses_tor = config.uses_tor if self._use_tor is None else self._use_tor
+        return choose_addresses(config, Wanted(uses_tor, listen, desk_listen))
+
+    async def _open_store(self) -> Store:
+        database = await asyncio.to_thread(Database, self._places.store)
+        chunks = await asyncio.to_thread(DiskChunks, self._places.chunks)
+        return Store(database, chunks)
+
+    async def _serve(self, parts: AsyncExitStack) -> None:
+        limits = self._limits
+        tickets = Tickets(self._clock, self._random, limits.ticket_bits, limits.tickets)
+        public = PublicApp(self._publisher, self._store, tickets, self._clock, self._random)
+        desk = DeskApp(self._publisher, self._store, self._clock, self._random)
+        for routes, side, connections in (
+            (public.routes(), self._doors.portal, limits.connections),
+            (desk.routes(), self._doors.desk, limits.desk_connections),
+        ):
+            listener = self._listener(routes, side, connections)
+            parts.push_async_callback(listener.stop)
+            await listener.start()
+
+    def _listener(self, routes: Sequence[Route], side: Side, connections: int) -> Listener:
+        app = with_deadlines(make_app(routes, self._faults), self._limits)
+        return Listener(app, side.doors, self._limits, connections)
+
+    async def _start_tor(self, parts: AsyncExitStack, doors: Doors) -> None:
+        if doors.portal.socket is None or doors.desk.socket is None:
+            return
+        configs = onion_configs(self._places, doors.portal.socket, doors.desk.socket)
+        tor = self._make_tor(onions=configs)
+        parts.push_async_callback(tor.stop)
+        await tor.start()
+        self._tor = tor
+
+    async def _let_devices_in(self) -> None:
+        if not self._config.uses_tor:
+            return
+        standing = self._publisher.loaded
+        await asyncio.to_thread(write_clients, self._places, standing, self._random)
+        if self._tor is not None:
+            await reload_clients(self._tor)
+
+    async def _purge_if_due(self) -> None:
+        today = day_of(self._clock())
+        now = asyncio.get_running_loop().time()
+        if self._purged_on == today or now < self._purge_after:
+            return
+        # Should it fail, the next attempt is not for a while.
+        self._purge_after = now + self._limits.purge_retry_s
+        database, chunks = self._store.database, self._store.chunks
+        self._counts = await asyncio.to_thread(purge, database, chunks, self._random, today)
+        self._purged_on = today
+        self._purge_after = 0.0
+
+    def _write_status(self) -> None:
+        status = self.status
+        if status != self._written:
+            with suppress(StorageError):
+                write_status(self._places.directory, status)
+                self._written = status
+
+    async def _tick_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(self._limits.tick_s)
+            await self.tick()
+
+    async def _stop_ticking(self) -> None:
+        self._ticking.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._ticking
