@@ -7,7 +7,7 @@ the rules is a lost connection. Spec §10.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import h11
@@ -52,10 +52,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back: any status, and a body no longer than was allowed."""
+    """What came back: any status, a body no longer than was allowed, and the headers as sent."""
 
     status: int
     body: bytes
+    headers: tuple[tuple[bytes, bytes], ...] = field(default=(), compare=False, repr=False)
 
 
 class Connection:
@@ -121,16 +122,17 @@ class Connection:
         # longer.
         patience = self._timeouts.idle_s + len(request.body) / self._timeouts.min_bytes_per_s
         status, body = 0, bytearray()
+        headers: tuple[tuple[bytes, bytes], ...] = ()
         async for event in self._events(patience):
             if isinstance(event, h11.Response):
-                status = event.status_code
+                status, headers = event.status_code, tuple(event.headers)
             elif isinstance(event, h11.Data):
                 body += event.data
                 if len(body) > request.max_len:
                     raise ResponseTooLongError
                 if request.on_received is not None:
                     request.on_received(len(body))
-        return Response(status, bytes(body))
+        return Response(status, bytes(body), headers)
 
     async def _events(self, patience: float) -> AsyncIterator[object]:
         wait = patience

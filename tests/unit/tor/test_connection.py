@@ -37,6 +37,12 @@ async def test_a_request_and_its_response(tmp_path: Path) -> None:
         assert await connection.exchange(get()) == Response(201, b"body")
 
 
+async def test_the_headers_of_a_response_are_there_for_who_checks_them(tmp_path: Path) -> None:
+    async with connected(tmp_path / "s", ok(b"body")) as (connection, _):
+        response = await connection.exchange(get())
+    assert response.headers == ((b"content-length", b"4"),)
+
+
 async def test_every_visitor_sends_the_same_headers(tmp_path: Path) -> None:
     async with connected(tmp_path / "s", ok()) as (connection, server):
         await connection.exchange(get())
