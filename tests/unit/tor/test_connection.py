@@ -30,21 +30,21 @@ async def connected(
             connection.close()
 
 
-async def test_a_request_and_its_response(tmp_path: Path) -> None:
-    async with connected(tmp_path / "s", ok(b"body", 201)) as (connection, _):
+async def test_a_request_and_its_response(short_path: Path) -> None:
+    async with connected(short_path / "s", ok(b"body", 201)) as (connection, _):
         assert await connection.exchange(get()) == Response(201, b"body")
         assert connection.usable
         assert await connection.exchange(get()) == Response(201, b"body")
 
 
-async def test_the_headers_of_a_response_are_there_for_who_checks_them(tmp_path: Path) -> None:
-    async with connected(tmp_path / "s", ok(b"body")) as (connection, _):
+async def test_the_headers_of_a_response_are_there_for_who_checks_them(short_path: Path) -> None:
+    async with connected(short_path / "s", ok(b"body")) as (connection, _):
         response = await connection.exchange(get())
     assert response.headers == ((b"content-length", b"4"),)
 
 
-async def test_every_visitor_sends_the_same_headers(tmp_path: Path) -> None:
-    async with connected(tmp_path / "s", ok()) as (connection, server):
+async def test_every_visitor_sends_the_same_headers(short_path: Path) -> None:
+    async with connected(short_path / "s", ok()) as (connection, server):
         await connection.exchange(get())
     assert server.seen[0].headers == (
         ("Host", "h"),
@@ -54,10 +54,10 @@ async def test_every_visitor_sends_the_same_headers(tmp_path: Path) -> None:
     )
 
 
-async def test_a_body_is_sent_with_its_length_and_progress(tmp_path: Path) -> None:
+async def test_a_body_is_sent_with_its_length_and_progress(short_path: Path) -> None:
     body, sent = bytes(200_000), list[int]()
     request = Request("PUT", "/x", {"Authorization": "t"}, body, 10, on_sent=sent.append)
-    async with connected(tmp_path / "s", ok()) as (connection, server):
+    async with connected(short_path / "s", ok()) as (connection, server):
         await connection.exchange(request)
     assert server.seen[0].body == body
     assert server.seen[0].header("Authorization") == "t"
@@ -65,31 +65,31 @@ async def test_a_body_is_sent_with_its_length_and_progress(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("method", ["PUT", "POST"])
-async def test_an_empty_body_has_a_length_too(tmp_path: Path, method: str) -> None:
-    async with connected(tmp_path / "s", ok()) as (connection, server):
+async def test_an_empty_body_has_a_length_too(short_path: Path, method: str) -> None:
+    async with connected(short_path / "s", ok()) as (connection, server):
         await connection.exchange(Request(method, "/x", {}, b"", 10))
     assert server.seen[0].header("Content-Length") == "0"
 
 
-async def test_progress_of_a_download_is_told(tmp_path: Path) -> None:
+async def test_progress_of_a_download_is_told(short_path: Path) -> None:
     received = list[int]()
     request = Request("GET", "/", {}, b"", 300_000, on_received=received.append)
-    async with connected(tmp_path / "s", ok(bytes(300_000))) as (connection, _):
+    async with connected(short_path / "s", ok(bytes(300_000))) as (connection, _):
         await connection.exchange(request)
     assert received == sorted(received)
     assert received[-1] == 300_000
 
 
-async def test_one_byte_more_than_allowed_is_refused(tmp_path: Path) -> None:
-    async with connected(tmp_path / "s", ok(bytes(101))) as (connection, _):
+async def test_one_byte_more_than_allowed_is_refused(short_path: Path) -> None:
+    async with connected(short_path / "s", ok(bytes(101))) as (connection, _):
         with pytest.raises(ResponseTooLongError):
             await connection.exchange(get(100))
         assert not connection.usable
 
 
-async def test_a_response_without_end_is_cut_off(tmp_path: Path) -> None:
+async def test_a_response_without_end_is_cut_off(short_path: Path) -> None:
     endless = b"HTTP/1.1 200 OK\r\n\r\n" + bytes(10_000_000)
-    async with connected(tmp_path / "s", endless) as (connection, _):
+    async with connected(short_path / "s", endless) as (connection, _):
         with pytest.raises(ResponseTooLongError):
             await connection.exchange(get(1000))
 
@@ -109,15 +109,15 @@ async def test_a_response_without_end_is_cut_off(tmp_path: Path) -> None:
     ],
 )
 async def test_broken_stalled_or_endless_answers_are_lost_connections(
-    tmp_path: Path, answer: bytes | None
+    short_path: Path, answer: bytes | None
 ) -> None:
-    async with connected(tmp_path / "s", answer) as (connection, _):
+    async with connected(short_path / "s", answer) as (connection, _):
         with pytest.raises(ConnectionLostError):
             await connection.exchange(get())
         assert not connection.usable
 
 
-async def test_a_byte_now_and_then_does_not_hold_a_visitor(tmp_path: Path) -> None:
+async def test_a_byte_now_and_then_does_not_hold_a_visitor(short_path: Path) -> None:
     async def drip(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n")
@@ -130,8 +130,8 @@ async def test_a_byte_now_and_then_does_not_hold_a_visitor(tmp_path: Path) -> No
         finally:
             writer.close()
 
-    server = await asyncio.start_unix_server(drip, tmp_path / "s")
-    connection = Connection(await asyncio.open_unix_connection(tmp_path / "s"), "h", HASTY)
+    server = await asyncio.start_unix_server(drip, short_path / "s")
+    connection = Connection(await asyncio.open_unix_connection(short_path / "s"), "h", HASTY)
     with pytest.raises(ConnectionLostError):
         await asyncio.wait_for(connection.exchange(get()), 2)
     connection.close()
@@ -139,15 +139,15 @@ async def test_a_byte_now_and_then_does_not_hold_a_visitor(tmp_path: Path) -> No
     await asyncio.sleep(0.2)
 
 
-async def test_a_server_that_closes_is_not_used_again(tmp_path: Path) -> None:
+async def test_a_server_that_closes_is_not_used_again(short_path: Path) -> None:
     closing = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-    async with connected(tmp_path / "s", closing) as (connection, _):
+    async with connected(short_path / "s", closing) as (connection, _):
         assert (await connection.exchange(get())).status == 200
         assert not connection.usable
 
 
-async def test_header_injection_is_refused(tmp_path: Path) -> None:
-    async with connected(tmp_path / "s", ok()) as (connection, server):
+async def test_header_injection_is_refused(short_path: Path) -> None:
+    async with connected(short_path / "s", ok()) as (connection, server):
         with pytest.raises(ValueError, match="cannot carry"):
             await connection.exchange(Request("GET", "/", {"A": "b\r\nC: d"}, b"", 10))
         with pytest.raises(ValueError, match="cannot carry"):

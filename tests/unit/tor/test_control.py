@@ -90,46 +90,46 @@ async def test_a_reply_without_end_is_refused() -> None:
         await message_of(b"250-x\r\n" * 100_001)
 
 
-async def test_info_is_asked_for_and_given(tmp_path: Path) -> None:
+async def test_info_is_asked_for_and_given(short_path: Path) -> None:
     script = {"GETINFO version": b"250-version=0.4.9.11\r\n250 OK\r\n"}
-    async with connected(tmp_path / "c", script) as client:
+    async with connected(short_path / "c", script) as client:
         assert await client.get_info("version") == "0.4.9.11"
 
 
-async def test_a_refused_command_is_an_error(tmp_path: Path) -> None:
-    async with connected(tmp_path / "c", {"GETINFO x": b"552 Unrecognized key\r\n"}) as client:
+async def test_a_refused_command_is_an_error(short_path: Path) -> None:
+    async with connected(short_path / "c", {"GETINFO x": b"552 Unrecognized key\r\n"}) as client:
         with pytest.raises(ControlError):
             await client.get_info("x")
 
 
-async def test_replies_go_to_commands_in_their_order(tmp_path: Path) -> None:
+async def test_replies_go_to_commands_in_their_order(short_path: Path) -> None:
     script = {f"GETINFO k{n}": f"250-k{n}={n}\r\n250 OK\r\n".encode() for n in range(20)}
-    async with connected(tmp_path / "c", script) as client:
+    async with connected(short_path / "c", script) as client:
         values = await asyncio.gather(*(client.get_info(f"k{n}") for n in range(20)))
     assert values == [str(n) for n in range(20)]
 
 
-async def test_a_reply_nobody_waits_for_any_more_is_dropped(tmp_path: Path) -> None:
+async def test_a_reply_nobody_waits_for_any_more_is_dropped(short_path: Path) -> None:
     script = {"SLOW": b"", "FAST": b"250 slow\r\n250 fast\r\n"}
-    async with connected(tmp_path / "c", script) as client:
+    async with connected(short_path / "c", script) as client:
         slow = asyncio.create_task(client.command("SLOW"))
         await asyncio.sleep(0.01)
         slow.cancel()
         assert (await client.command("FAST")).lines == ("fast",)
 
 
-async def test_events_between_replies_reach_their_handler_alone(tmp_path: Path) -> None:
+async def test_events_between_replies_reach_their_handler_alone(short_path: Path) -> None:
     event = b"650 HS_DESC UPLOADED a UNKNOWN b\r\n650-CIRC 1 X\r\n650 CIRC 2 Y\r\n"
     script = {"SETEVENTS HS_DESC": b"250 OK\r\n", "PING": event + b"250 OK\r\n"}
     seen: list[str] = []
-    async with connected(tmp_path / "c", script) as client:
+    async with connected(short_path / "c", script) as client:
         await client.listen("HS_DESC", seen.append)
         await client.command("PING")
     assert seen == ["UPLOADED a UNKNOWN b"]
 
 
-async def test_commands_under_way_end_when_tor_dies(tmp_path: Path) -> None:
-    async with connected(tmp_path / "c", {}) as client:
+async def test_commands_under_way_end_when_tor_dies(short_path: Path) -> None:
+    async with connected(short_path / "c", {}) as client:
         with pytest.raises(ControlError):
             await client.command("DIE")
         await client.wait_closed()
@@ -137,35 +137,35 @@ async def test_commands_under_way_end_when_tor_dies(tmp_path: Path) -> None:
             await client.command("PROTOCOLINFO", "1")
 
 
-async def test_nobody_listening_is_an_error(tmp_path: Path) -> None:
+async def test_nobody_listening_is_an_error(short_path: Path) -> None:
     with pytest.raises(ControlError):
-        await ControlClient.connect(tmp_path / "none")
+        await ControlClient.connect(short_path / "none")
 
 
-async def test_the_cookie_is_shown_where_it_is_wanted(tmp_path: Path) -> None:
-    cookie = tmp_path / 'a "cookie"'
+async def test_the_cookie_is_shown_where_it_is_wanted(short_path: Path) -> None:
+    cookie = short_path / 'a "cookie"'
     cookie.write_bytes(bytes(range(32)))
     name = str(cookie).replace('"', '\\"')
     info = f'250-AUTH METHODS=COOKIE,SAFECOOKIE COOKIEFILE="{name}"\r\n250 OK\r\n'.encode()
     script = {"PROTOCOLINFO 1": info, f"AUTHENTICATE {bytes(range(32)).hex()}": b"250 OK\r\n"}
-    async with scripted(tmp_path / "c", script) as told:
-        client = await ControlClient.connect(tmp_path / "c")
+    async with scripted(short_path / "c", script) as told:
+        client = await ControlClient.connect(short_path / "c")
         await client.close()
     assert told[-1].startswith("AUTHENTICATE 0001")
 
 
-async def test_a_refused_authentication_is_an_error(tmp_path: Path) -> None:
+async def test_a_refused_authentication_is_an_error(short_path: Path) -> None:
     script = SCRIPT | {"AUTHENTICATE": b"515 Authentication failed\r\n"}
-    async with scripted(tmp_path / "c", script):
+    async with scripted(short_path / "c", script):
         with pytest.raises(ControlError):
-            await ControlClient.connect(tmp_path / "c")
+            await ControlClient.connect(short_path / "c")
 
 
 @pytest.mark.parametrize("words", [("A\r\nSIGNAL HALT",), ("A", "B\n"), ("\0",)])
 async def test_a_second_command_cannot_hide_in_the_first(
-    tmp_path: Path, words: tuple[str, ...]
+    short_path: Path, words: tuple[str, ...]
 ) -> None:
-    async with connected(tmp_path / "c", {}) as client:
+    async with connected(short_path / "c", {}) as client:
         with pytest.raises(ValueError, match="one printable line"):
             await client.command(*words)
 

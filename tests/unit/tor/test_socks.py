@@ -58,14 +58,14 @@ async def attempt(path: Path) -> bytes:
         b"\x03\x05a.bcd" + bytes(2),
     ],
 )
-async def test_the_stream_begins_after_the_bound_address(tmp_path: Path, bound: bytes) -> None:
-    async with answering(tmp_path / "s", GREETED + b"\x05\x00\x00" + bound + b"hello"):
-        assert await attempt(tmp_path / "s") == b"hello"
+async def test_the_stream_begins_after_the_bound_address(short_path: Path, bound: bytes) -> None:
+    async with answering(short_path / "s", GREETED + b"\x05\x00\x00" + bound + b"hello"):
+        assert await attempt(short_path / "s") == b"hello"
 
 
-async def test_the_name_is_left_to_tor_and_the_user_isolates(tmp_path: Path) -> None:
-    async with answering(tmp_path / "s", GREETED + b"\x05\x00\x00\x01" + bytes(6)) as heard:
-        await attempt(tmp_path / "s")
+async def test_the_name_is_left_to_tor_and_the_user_isolates(short_path: Path) -> None:
+    async with answering(short_path / "s", GREETED + b"\x05\x00\x00\x01" + bytes(6)) as heard:
+        await attempt(short_path / "s")
     assert heard == [b"\x05\x01\x02\x01\x04user\x01x\x05\x01\x00\x03\x07x.onion\x00\x50"]
 
 
@@ -86,34 +86,34 @@ async def test_the_name_is_left_to_tor_and_the_user_isolates(tmp_path: Path) -> 
     ],
 )
 async def test_each_refusal_has_its_own_error(
-    tmp_path: Path, code: int, error: type[TorError]
+    short_path: Path, code: int, error: type[TorError]
 ) -> None:
-    async with answering(tmp_path / "s", GREETED + bytes([5, code, 0, 1]) + bytes(6)):
+    async with answering(short_path / "s", GREETED + bytes([5, code, 0, 1]) + bytes(6)):
         with pytest.raises(error):
-            await attempt(tmp_path / "s")
+            await attempt(short_path / "s")
 
 
 @pytest.mark.parametrize(
     "answer",
     [b"", b"\x05", b"\x05\xff", b"\x05\x00", b"HTTP/1.1 400", GREETED[:3], b"\x05\x02\x01\x01"],
 )
-async def test_what_is_no_socks_port_with_users_is_refused(tmp_path: Path, answer: bytes) -> None:
-    async with answering(tmp_path / "s", answer):
+async def test_what_is_no_socks_port_with_users_is_refused(short_path: Path, answer: bytes) -> None:
+    async with answering(short_path / "s", answer):
         with pytest.raises(SocksUnreachableError):
-            await attempt(tmp_path / "s")
+            await attempt(short_path / "s")
 
 
 @pytest.mark.parametrize("answer", [b"", b"\x05\x00", b"\x05\x00\x00\x01\x00", b"\x05\x00\x00\x09"])
 async def test_an_answer_that_breaks_off_is_a_lost_connection(
-    tmp_path: Path, answer: bytes
+    short_path: Path, answer: bytes
 ) -> None:
-    async with answering(tmp_path / "s", GREETED + answer):
+    async with answering(short_path / "s", GREETED + answer):
         with pytest.raises(ConnectionLostError):
-            await attempt(tmp_path / "s")
+            await attempt(short_path / "s")
 
 
-async def test_nobody_at_the_address_is_said_so(tmp_path: Path) -> None:
+async def test_nobody_at_the_address_is_said_so(short_path: Path) -> None:
     with pytest.raises(SocksUnreachableError):
-        await attempt(tmp_path / "none")
+        await attempt(short_path / "none")
     with pytest.raises(SocksUnreachableError):
         await open_through_socks(SocksAddress("127.0.0.1", 1), "x.onion", 80, "user")

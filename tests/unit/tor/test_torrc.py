@@ -35,19 +35,18 @@ def onions(directory: Path) -> tuple[OnionConfig, OnionConfig]:
     )
 
 
-async def test_tor_takes_the_servers_configuration(tmp_path: Path) -> None:
-    directory = tmp_path / "a place with spaces, and жé#"
+async def test_tor_takes_the_servers_configuration(short_path: Path) -> None:
+    directory = short_path / "a place with spaces, and жé#"
     make_private_directory(directory)
     node = node_torrc(directory, directory / "control.sock", 1)
     assert await tor_accepts(directory, (*node, *service_torrc(onions(directory))))
 
 
 @pytest.mark.parametrize("tcp", [True, False])
-async def test_tor_takes_the_clients_configuration(tmp_path: Path, tcp: bool) -> None:
-    make_private_directory(tmp_path)
-    node = node_torrc(tmp_path, tmp_path / "control.sock", 1)
-    socks = None if tcp else tmp_path / "socks.sock"
-    assert await tor_accepts(tmp_path, (*node, *client_torrc(socks)))
+async def test_tor_takes_the_clients_configuration(short_path: Path, tcp: bool) -> None:
+    node = node_torrc(short_path, short_path / "control.sock", 1)
+    socks = None if tcp else short_path / "socks.sock"
+    assert await tor_accepts(short_path, (*node, *client_torrc(socks)))
 
 
 async def test_tor_refuses_an_option_it_does_not_know(tmp_path: Path) -> None:

@@ -112,87 +112,87 @@ async def test_a_loopback_server_is_reached_directly(monkeypatch: pytest.MonkeyP
     assert server.seen[0].header("Host") == f"127.0.0.1:{port}"
 
 
-async def test_redirects_are_not_followed_and_cookies_not_kept(tmp_path: Path) -> None:
+async def test_redirects_are_not_followed_and_cookies_not_kept(short_path: Path) -> None:
     moved = b"HTTP/1.1 302 X\r\nLocation: /y\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n"
-    server = await HttpServer(lambda _seen: moved).listen_unix(tmp_path / "s")
-    async with server, transport_to(f"unix:{tmp_path}/s") as transport:
+    server = await HttpServer(lambda _seen: moved).listen_unix(short_path / "s")
+    async with server, transport_to(f"unix:{short_path}/s") as transport:
         assert [(await transport.request("GET", "/x")).status for _ in range(2)] == [302, 302]
     assert [seen.path for seen in server.seen] == ["/x", "/x"]
     assert all(seen.header("Cookie") is None for seen in server.seen)
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE"])
-async def test_a_lost_connection_is_tried_again(tmp_path: Path, method: str) -> None:
-    server = await HttpServer(failing_first(3)).listen_unix(tmp_path / "s")
-    async with server, transport_to(f"unix:{tmp_path}/s") as transport:
+async def test_a_lost_connection_is_tried_again(short_path: Path, method: str) -> None:
+    server = await HttpServer(failing_first(3)).listen_unix(short_path / "s")
+    async with server, transport_to(f"unix:{short_path}/s") as transport:
         assert (await transport.request(method, "/")).status == 200
     assert len(server.seen) == 4
 
 
-async def test_attempts_come_to_an_end(tmp_path: Path) -> None:
-    server = await HttpServer(failing_first(99)).listen_unix(tmp_path / "s")
-    async with server, transport_to(f"unix:{tmp_path}/s") as transport:
+async def test_attempts_come_to_an_end(short_path: Path) -> None:
+    server = await HttpServer(failing_first(99)).listen_unix(short_path / "s")
+    async with server, transport_to(f"unix:{short_path}/s") as transport:
         with pytest.raises(ConnectionLostError):
             await transport.request("GET", "/")
     assert len(server.seen) == 4
 
 
-async def test_a_post_is_never_sent_twice(tmp_path: Path) -> None:
-    server = await HttpServer(failing_first(1)).listen_unix(tmp_path / "s")
-    async with server, transport_to(f"unix:{tmp_path}/s") as transport:
+async def test_a_post_is_never_sent_twice(short_path: Path) -> None:
+    server = await HttpServer(failing_first(1)).listen_unix(short_path / "s")
+    async with server, transport_to(f"unix:{short_path}/s") as transport:
         with pytest.raises(ConnectionLostError):
             await transport.request("POST", "/")
     assert len(server.seen) == 1
 
 
-async def test_a_post_waits_for_a_server_that_is_not_there_yet(tmp_path: Path) -> None:
+async def test_a_post_waits_for_a_server_that_is_not_there_yet(short_path: Path) -> None:
     server = HttpServer(lambda _seen: ok())
 
     async def start_meanwhile(_seconds: float) -> None:
-        await server.listen_unix(tmp_path / "s")
+        await server.listen_unix(short_path / "s")
 
     transport = Transport(
-        f"unix:{tmp_path}/s", socks=None, random_bytes=counting(), sleep=start_meanwhile
+        f"unix:{short_path}/s", socks=None, random_bytes=counting(), sleep=start_meanwhile
     )
     async with transport:
         assert (await transport.request("POST", "/")).status == 200
     await server.close()
 
 
-async def test_nobody_there_is_said_so(tmp_path: Path) -> None:
-    async with transport_to(f"unix:{tmp_path}/none") as transport:
+async def test_nobody_there_is_said_so(short_path: Path) -> None:
+    async with transport_to(f"unix:{short_path}/none") as transport:
         with pytest.raises(ServerUnreachableError):
             await transport.request("GET", "/")
 
 
-async def test_a_bound_of_the_caller_is_not_tried_again(tmp_path: Path) -> None:
-    server = await HttpServer(lambda _seen: ok(bytes(11))).listen_unix(tmp_path / "s")
-    async with server, transport_to(f"unix:{tmp_path}/s") as transport:
+async def test_a_bound_of_the_caller_is_not_tried_again(short_path: Path) -> None:
+    server = await HttpServer(lambda _seen: ok(bytes(11))).listen_unix(short_path / "s")
+    async with server, transport_to(f"unix:{short_path}/s") as transport:
         with pytest.raises(ResponseTooLongError):
             await transport.request("GET", "/", max_len=10)
         assert len(server.seen) == 1
         assert (await transport.request("GET", "/", max_len=11)).body == bytes(11)
 
 
-async def test_a_connection_is_kept_for_one_purpose(tmp_path: Path) -> None:
-    server = await HttpServer(lambda _seen: ok()).listen_unix(tmp_path / "s")
-    async with server, transport_to(f"unix:{tmp_path}/s") as transport:
+async def test_a_connection_is_kept_for_one_purpose(short_path: Path) -> None:
+    server = await HttpServer(lambda _seen: ok()).listen_unix(short_path / "s")
+    async with server, transport_to(f"unix:{short_path}/s") as transport:
         for purpose in ("a", "a", "b", "a"):
             await transport.request("GET", "/", purpose=purpose)
     assert server.connections == 2
 
 
-async def test_requests_of_one_purpose_wait_for_each_other(tmp_path: Path) -> None:
-    server = await HttpServer(lambda _seen: ok()).listen_unix(tmp_path / "s")
-    async with server, transport_to(f"unix:{tmp_path}/s") as transport:
+async def test_requests_of_one_purpose_wait_for_each_other(short_path: Path) -> None:
+    server = await HttpServer(lambda _seen: ok()).listen_unix(short_path / "s")
+    async with server, transport_to(f"unix:{short_path}/s") as transport:
         await asyncio.gather(*(transport.request("GET", "/") for _ in range(10)))
     assert (server.connections, len(server.seen)) == (1, 10)
 
 
-async def test_purposes_and_visits_have_users_of_their_own(tmp_path: Path) -> None:
-    server = await HttpServer(lambda _seen: ok()).listen_unix(tmp_path / "h")
-    relay = await SocksRelay(tmp_path / "h").listen_unix(tmp_path / "s")
-    async with server, relay, transport_to(ONION, tmp_path / "s") as transport:
+async def test_purposes_and_visits_have_users_of_their_own(short_path: Path) -> None:
+    server = await HttpServer(lambda _seen: ok()).listen_unix(short_path / "h")
+    relay = await SocksRelay(short_path / "h").listen_unix(short_path / "s")
+    async with server, relay, transport_to(ONION, short_path / "s") as transport:
         for purpose in ("a", "b", "a"):
             await transport.request("GET", "/", purpose=purpose)
         transport.new_visit()
@@ -202,17 +202,17 @@ async def test_purposes_and_visits_have_users_of_their_own(tmp_path: Path) -> No
     assert set(relay.names) == {ONION}
 
 
-async def test_each_retry_takes_another_circuit(tmp_path: Path) -> None:
-    server = await HttpServer(failing_first(2)).listen_unix(tmp_path / "h")
-    relay = await SocksRelay(tmp_path / "h").listen_unix(tmp_path / "s")
-    async with server, relay, transport_to(ONION, tmp_path / "s") as transport:
+async def test_each_retry_takes_another_circuit(short_path: Path) -> None:
+    server = await HttpServer(failing_first(2)).listen_unix(short_path / "h")
+    relay = await SocksRelay(short_path / "h").listen_unix(short_path / "s")
+    async with server, relay, transport_to(ONION, short_path / "s") as transport:
         await transport.request("GET", "/")
     assert len(set(relay.users)) == 3
 
 
-async def test_a_visit_that_ends_closes_what_was_under_way_afterwards(tmp_path: Path) -> None:
-    server = await HttpServer(lambda _seen: ok()).listen_unix(tmp_path / "s")
-    async with server, transport_to(f"unix:{tmp_path}/s") as transport:
+async def test_a_visit_that_ends_closes_what_was_under_way_afterwards(short_path: Path) -> None:
+    server = await HttpServer(lambda _seen: ok()).listen_unix(short_path / "s")
+    async with server, transport_to(f"unix:{short_path}/s") as transport:
         request = asyncio.create_task(transport.request("GET", "/"))
         await asyncio.sleep(0)
         transport.new_visit()
@@ -221,30 +221,30 @@ async def test_a_visit_that_ends_closes_what_was_under_way_afterwards(tmp_path: 
     assert server.connections == 2
 
 
-async def test_a_missing_key_is_not_tried_again(tmp_path: Path) -> None:
-    relay = await SocksRelay(tmp_path / "h", code=0xF4).listen_unix(tmp_path / "s")
-    async with relay, transport_to(ONION, tmp_path / "s") as transport:
+async def test_a_missing_key_is_not_tried_again(short_path: Path) -> None:
+    relay = await SocksRelay(short_path / "h", code=0xF4).listen_unix(short_path / "s")
+    async with relay, transport_to(ONION, short_path / "s") as transport:
         with pytest.raises(ClientKeyMissingError):
             await transport.request("GET", "/")
     assert len(relay.users) == 1
 
 
-async def test_an_onion_that_does_not_answer_is_tried_again(tmp_path: Path) -> None:
-    relay = await SocksRelay(tmp_path / "h", code=0xF2).listen_unix(tmp_path / "s")
-    async with relay, transport_to(ONION, tmp_path / "s") as transport:
+async def test_an_onion_that_does_not_answer_is_tried_again(short_path: Path) -> None:
+    relay = await SocksRelay(short_path / "h", code=0xF2).listen_unix(short_path / "s")
+    async with relay, transport_to(ONION, short_path / "s") as transport:
         with pytest.raises(OnionUnreachableError):
             await transport.request("POST", "/")
     assert len(set(relay.users)) == 4
 
 
-async def test_a_socks_port_that_says_nothing_is_given_up(tmp_path: Path) -> None:
-    silent = await HttpServer(lambda _seen: None).listen_unix(tmp_path / "s")
-    async with silent, transport_to(ONION, tmp_path / "s", attempts=1) as transport:
+async def test_a_socks_port_that_says_nothing_is_given_up(short_path: Path) -> None:
+    silent = await HttpServer(lambda _seen: None).listen_unix(short_path / "s")
+    async with silent, transport_to(ONION, short_path / "s", attempts=1) as transport:
         with pytest.raises(OnionUnreachableError):
             await transport.request("GET", "/")
 
 
-async def test_no_tor_is_said_so(tmp_path: Path) -> None:
-    async with transport_to(ONION, tmp_path / "none") as transport:
+async def test_no_tor_is_said_so(short_path: Path) -> None:
+    async with transport_to(ONION, short_path / "none") as transport:
         with pytest.raises(SocksUnreachableError):
             await transport.request("GET", "/")

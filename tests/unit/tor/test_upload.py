@@ -66,10 +66,10 @@ async def run(
     return server
 
 
-async def test_every_body_arrives_once_over_four_streams(tmp_path: Path) -> None:
+async def test_every_body_arrives_once_over_four_streams(short_path: Path) -> None:
     progress = list[tuple[int, int]]()
     tickets = Tickets(1000)
-    server = await run(tmp_path / "s", lambda _: ok(status=204), 30, tickets, progress)
+    server = await run(short_path / "s", lambda _: ok(status=204), 30, tickets, progress)
     assert {s.path: s.body for s in server.seen} == {
         f"/c/{n}": f"body {n}".encode() for n in range(30)
     }
@@ -78,37 +78,39 @@ async def test_every_body_arrives_once_over_four_streams(tmp_path: Path) -> None
     assert tickets.given == ["Bearer 0"]
 
 
-async def test_a_used_ticket_is_renewed_once_for_all_streams(tmp_path: Path) -> None:
+async def test_a_used_ticket_is_renewed_once_for_all_streams(short_path: Path) -> None:
     tickets = Tickets(10)
     await run(
-        tmp_path / "s",
+        short_path / "s",
         lambda seen: ok(status=204 if tickets.take(seen) else 401),
         *(35, tickets, []),
     )
     assert len(tickets.given) == 4
 
 
-async def test_a_server_that_takes_no_ticket_ends_the_upload(tmp_path: Path) -> None:
+async def test_a_server_that_takes_no_ticket_ends_the_upload(short_path: Path) -> None:
     tickets = Tickets(0)
     with pytest.raises(UploadRefusedError) as caught:
-        await run(tmp_path / "s", lambda _: ok(status=401), 5, tickets, [])
+        await run(short_path / "s", lambda _: ok(status=401), 5, tickets, [])
     assert caught.value.status == 401
     assert len(tickets.given) <= 1 + RENEWALS_MAX * 4
 
 
-async def test_busy_answers_and_lost_connections_are_tried_again(tmp_path: Path) -> None:
+async def test_busy_answers_and_lost_connections_are_tried_again(short_path: Path) -> None:
     answers = iter([ok(status=503), None, ok(status=429), None, None, ok(status=500)] * 3)
     progress = list[tuple[int, int]]()
-    await run(tmp_path / "s", lambda _: next(answers, ok(status=204)), 10, Tickets(1000), progress)
+    await run(
+        short_path / "s", lambda _: next(answers, ok(status=204)), 10, Tickets(1000), progress
+    )
     assert progress[-1] == (10, 10)
 
 
 @pytest.mark.parametrize("status", [200, 302, 400, 403, 404, 413])
-async def test_a_refusal_for_good_stops_all_streams(tmp_path: Path, status: int) -> None:
+async def test_a_refusal_for_good_stops_all_streams(short_path: Path, status: int) -> None:
     progress = list[tuple[int, int]]()
     with pytest.raises(UploadRefusedError) as caught:
         await run(
-            tmp_path / "s",
+            short_path / "s",
             lambda seen: ok(status=status if seen.path == "/c/3" else 204),
             *(100, Tickets(1000), progress),
         )
@@ -116,7 +118,7 @@ async def test_a_refusal_for_good_stops_all_streams(tmp_path: Path, status: int)
     assert len(progress) < 90
 
 
-async def test_a_server_that_stays_busy_is_given_up(tmp_path: Path) -> None:
+async def test_a_server_that_stays_busy_is_given_up(short_path: Path) -> None:
     seen: Counter[str] = Counter()
 
     def busy(request: Seen) -> bytes:
@@ -124,19 +126,19 @@ async def test_a_server_that_stays_busy_is_given_up(tmp_path: Path) -> None:
         return ok(status=503)
 
     with pytest.raises(UploadRefusedError):
-        await run(tmp_path / "s", busy, 1, Tickets(1), [])
+        await run(short_path / "s", busy, 1, Tickets(1), [])
     assert seen["/c/0"] == ATTEMPTS + 1
 
 
-async def test_a_server_that_stays_away_is_given_up(tmp_path: Path) -> None:
+async def test_a_server_that_stays_away_is_given_up(short_path: Path) -> None:
     transport = Transport(
-        f"unix:{tmp_path}/none", socks=None, random_bytes=secrets.token_bytes, sleep=no_sleep
+        f"unix:{short_path}/none", socks=None, random_bytes=secrets.token_bytes, sleep=no_sleep
     )
     with pytest.raises(ServerUnreachableError):
         await upload(transport, jobs(1), authorise=Tickets(1).authorise, total=1, sleep=no_sleep)
 
 
-async def test_no_more_bodies_exist_than_streams(tmp_path: Path) -> None:
+async def test_no_more_bodies_exist_than_streams(short_path: Path) -> None:
     lock, alive, most = threading.Lock(), 0, 0
 
     def make() -> bytes:
@@ -156,19 +158,19 @@ async def test_no_more_bodies_exist_than_streams(tmp_path: Path) -> None:
         for n in range(50):
             yield UploadJob(f"/{n}", make)
 
-    server = await HttpServer(answer).listen_unix(tmp_path / "s")
-    transport = Transport(f"unix:{tmp_path}/s", socks=None, random_bytes=secrets.token_bytes)
+    server = await HttpServer(answer).listen_unix(short_path / "s")
+    transport = Transport(f"unix:{short_path}/s", socks=None, random_bytes=secrets.token_bytes)
     async with server, transport:
         await upload(transport, endless(), authorise=Tickets(99).authorise, total=50, streams=3)
     assert most <= 3
 
 
-async def test_what_a_body_cannot_give_reaches_the_caller(tmp_path: Path) -> None:
+async def test_what_a_body_cannot_give_reaches_the_caller(short_path: Path) -> None:
     def broken() -> bytes:
         raise FileNotFoundError
 
-    server = await HttpServer(lambda _: ok(status=204)).listen_unix(tmp_path / "s")
-    transport = Transport(f"unix:{tmp_path}/s", socks=None, random_bytes=secrets.token_bytes)
+    server = await HttpServer(lambda _: ok(status=204)).listen_unix(short_path / "s")
+    transport = Transport(f"unix:{short_path}/s", socks=None, random_bytes=secrets.token_bytes)
     async with server, transport:
         with pytest.raises(FileNotFoundError):
             await upload(
