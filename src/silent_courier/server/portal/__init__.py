@@ -1,0 +1,1 @@
+"""The pages a source meets: rendered once, served as ready-made bytes."""

@@ -1,0 +1,69 @@
+"""What the pages say about the letterbox today, taken from the verified keyring."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from silent_courier.protocol.charter import handler_of
+from silent_courier.protocol.errors import NotEmptiedError, TooFewDayKeysError
+from silent_courier.protocol.keyring import VerifiedKeyring, check_open
+
+COME_BACK_DAYS = 28
+Refusal = Literal["too-few", "not-emptied"]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything a page shows that is not a sentence. Days since 1970-01-01 UTC."""
+
+    name: str
+    org_id: str
+    fingerprint_words: tuple[str, ...]
+    serial: int
+    expires: int
+    day: int
+    readers: tuple[str, ...]
+    missing: tuple[str, ...]
+    emptied: int | None
+    closed_until: int | None
+    refusal: Refusal | None
+
+    @property
+    def fingerprint_hex(self) -> str:
+        """The organisation's id in groups of eight hex digits."""
+        return " ".join(self.org_id[i : i + 8] for i in range(0, len(self.org_id), 8))
+
+    @property
+    def come_back(self) -> int:
+        """The day by which a source should have come back."""
+        return self.day + COME_BACK_DAYS
+
+
+def collect_facts(keyring: VerifiedKeyring, fingerprint_words: tuple[str, ...]) -> Facts:
+    """What the pages say while this keyring holds."""
+    body = keyring.charter.body
+    present = {handler_of(statement.device) for statement in keyring.day_statements}
+    handlers = keyring.charter.current_handlers
+    away = {handler_of(c.device): c.until for c in keyring.closures}
+    return Facts(
+        name=body.name,
+        org_id=keyring.charter.org_id.hex(),
+        fingerprint_words=fingerprint_words,
+        serial=body.serial,
+        expires=body.expires,
+        day=keyring.day,
+        readers=tuple(h.label for h in handlers if h.handler in present),
+        missing=tuple(h.label for h in keyring.missing),
+        emptied=max(keyring.last_sign_of_life.values(), default=None),
+        closed_until=min(away.values()) if {h.handler for h in handlers} <= set(away) else None,
+        refusal=_refusal(keyring),
+    )
+
+
+def _refusal(keyring: VerifiedKeyring) -> Refusal | None:
+    try:
+        check_open(keyring, keyring.day)
+    except TooFewDayKeysError:
+        return "too-few"
+    except NotEmptiedError:
+        return "not-emptied"
+    return None
