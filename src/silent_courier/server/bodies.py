@@ -1,4 +1,4 @@
-"""The body of a request: bounded before it is read, and read once. Spec §10.3."""
+"""The body of a request: bounded before it is read, and read once. Spec §10.1."""
 
 from collections.abc import AsyncIterator
 from contextlib import suppress

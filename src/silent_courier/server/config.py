@@ -1,4 +1,4 @@
-"""A server's directory: what lies where, and the addresses in `server.json`. Spec §12.1."""
+"""A server's directory: what lies where, and the addresses in `server.json`."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a desk may ask at the desk onion, with the token of its device. Spec §10.6.
+"""What a desk may ask at the desk onion, with the token of its device. Spec §11.
 
 A token that is unknown, or of a device that the charter does not name any more, gets the answer
 that no token gets.

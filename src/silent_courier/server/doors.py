@@ -9,7 +9,7 @@ from typing import Final
 from silent_courier.server.config import Places, ServerConfig
 from silent_courier.server.listener import Door, address_of, bind_tcp, bind_unix
 from silent_courier.storage.files import translated
-from silent_courier.tor.process import short_socket_directory
+from silent_courier.tor.directory import short_socket_directory
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Uniform draws from a source of random bytes. Spec §6.5."""
+"""Uniform draws from a source of random bytes. Spec §12.1."""
 
 from collections.abc import Callable
 

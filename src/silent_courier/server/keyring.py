@@ -1,4 +1,4 @@
-"""The keyring's bytes, and what a desk may state. Spec §9.4, §10.6.
+"""The keyring's bytes, and what a desk may state. Spec §11.3, §12.2.
 
 The server checks statements so that one desk's mistake does not spoil the keyring for everyone;
 nobody else relies on its having done so.

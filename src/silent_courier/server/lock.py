@@ -1,4 +1,4 @@
-"""One server at a time on one directory: a lock that ends with the process. Spec §12.1."""
+"""One server at a time on one directory: a lock that ends with the process."""
 
 import fcntl
 import os

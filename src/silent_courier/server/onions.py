@@ -1,4 +1,4 @@
-"""The server's two onions: how tor is told of them, and whom the desk's lets in. Spec §12.2."""
+"""The server's two onions: how tor is told of them, and whom the desk's lets in. Spec §12.3."""
 
 from contextlib import suppress
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What anybody may ask at the portal's onion. Spec §10.5.
+"""What anybody may ask at the portal's onion. Spec §10.
 
 No cookies, no ids, no accounts; what is the same for everyone is the same bytes for everyone.
 """

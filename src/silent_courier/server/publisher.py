@@ -1,4 +1,4 @@
-"""What everybody gets, ready-made: the keyring and the board of now. Spec §6.5, §9.4.
+"""What everybody gets, ready-made: the keyring and the board of now. Spec §10.6, §12.2.
 
 Looks at the clock and the store when told to, and makes new bytes only when the epoch, the day, the
 charter or a statement changed. A request costs no more than sending them.

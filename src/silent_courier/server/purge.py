@@ -1,4 +1,4 @@
-"""Once a day: what has had its time goes, and leaves nothing behind. Spec §11.7.
+"""Once a day: what has had its time goes, and leaves nothing behind. Spec §12.1.
 
 Only the day drawn at arrival removes an item, least of all that somebody read it.
 """

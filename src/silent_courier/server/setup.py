@@ -1,4 +1,4 @@
-"""Making a server, and giving it a charter. Spec §12.1, §11.2.
+"""Making a server, and giving it a charter. Spec §12.2.
 
 Onion keys are made here and never leave the directory but in a backup. Nothing that is there
 already is overwritten.

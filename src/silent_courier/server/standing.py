@@ -1,4 +1,4 @@
-"""The charter that holds now, and who may reach the desk onion. Spec §8.5, §11.2.
+"""The charter that holds now, and who may reach the desk onion. Spec §8.5, §12.2.
 
 The server verifies what its operator loads as a stranger would, and believes nothing it has stored
 either: what is read back is verified again.

@@ -1,4 +1,4 @@
-"""What an operator may know of a server: whether it runs and can be found. Spec §12.4.
+"""What an operator may know of a server: whether it runs and can be found.
 
 Nothing about requests. Letters and chunks are counted once a day, and the file is written only
 when something in it changed, so that it does not tell when anything arrived.

@@ -1,4 +1,4 @@
-"""The database and the chunks for the asynchronous part of the server. Spec §11.1.
+"""The database and the chunks for the asynchronous part of the server. Spec §12.4.
 
 Blocking work happens in threads of its own. Letters that arrive while one is being written are
 written together: each is acknowledged only after the sync of the batch it is in.

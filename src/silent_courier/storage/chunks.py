@@ -1,4 +1,4 @@
-"""Sealed chunks as files on the local disk, by their ids. Spec §11.5.
+"""Sealed chunks as files on the local disk, by their ids. Spec §10.5.
 
 A chunk is written aside, synced, and then linked under its id, which fails when the id is taken:
 the first bytes win, and nobody ever sees half a chunk. Its time of writing is set to zero, since

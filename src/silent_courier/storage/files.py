@@ -1,4 +1,4 @@
-"""Files that are on the disk when a call returns, and file errors as errors of ours. Spec §11.1."""
+"""Files that are on the disk when a call returns, and file errors as errors of ours. Spec §12.4."""
 
 import errno
 import os

@@ -75,7 +75,13 @@ def make_desk(slot: int) -> Desk:
 
 
 def parameters(**changes: int) -> Parameters:
-    defaults = {"cells_per_day": 20, "minimum_handlers": 1, "letter_slots": SLOTS}
+    defaults = {
+        "cells_per_day": 20,
+        "minimum_handlers": 1,
+        "letter_slots": SLOTS,
+        "cell_life_epochs_min": 6,
+        "cell_life_epochs_max": 9,
+    }
     return Parameters(**{**defaults, **changes})
 
 

@@ -1,4 +1,4 @@
-"""Brings a server's database to the newest form, one step after another. Spec §11.1."""
+"""Brings a server's database to the newest form, one step after another."""
 
 from pathlib import Path
 

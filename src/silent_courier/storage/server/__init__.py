@@ -1,1 +1,1 @@
-"""The server's database: ciphertext and public statements, a day at the finest. Spec §11."""
+"""The server's database: ciphertext and public statements, a day at the finest. Spec §12.1."""

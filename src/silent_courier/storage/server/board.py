@@ -1,4 +1,4 @@
-"""The cells that are on the board, and the epoch it has reached. Spec §11.6.
+"""The cells that are on the board, and the epoch it has reached. Spec §6.5.
 
 A cell has the epoch in which it goes and nothing else: not the one in which it came, not whether a
 desk posted it or the server made it.

@@ -1,4 +1,4 @@
-"""The one charter that holds now, with its chain and its access list. Spec §11.2.
+"""The one charter that holds now, with its chain and its access list. Spec §12.2.
 
 Keeps what it is given: verifying is for whoever calls. An older charter's access list is not kept,
 since the token hashes of who has left are nobody's business.

@@ -1,4 +1,4 @@
-"""When each chunk goes; the chunks themselves are files. Spec §11.5."""
+"""When each chunk goes; the chunks themselves are files. Spec §12.1."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""The server's database file: opened durable, brought up to date, errors translated. Spec §11.1.
+"""The server's database file: opened durable, brought up to date, errors translated. Spec §12.4.
 
 All that is particular to SQLite stands here; the queries beside this module are for any database.
 Every commit is on the disk when it returns, and what is deleted is overwritten.

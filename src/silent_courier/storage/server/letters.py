@@ -1,5 +1,5 @@
 """Sealed letters by the SHA-256 of their bytes, with the day they came and the day they go.
-Spec §11.4.
+Spec §12.1.
 
 A letter that is here already stays as it is: nothing shows that it came twice.
 """

@@ -1,4 +1,4 @@
-"""The tables of the server's database. Spec §11.1.
+"""The tables of the server's database. Spec §12.1.
 
 No table holds a time finer than a day but the board, which has its epochs, and none holds anything
 about a request. Where arrival could show in the order of rows, rows stand in the order of their
