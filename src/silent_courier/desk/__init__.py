@@ -1,1 +1,54 @@
-"""What a handler does: sync, read, answer, together with colleagues."""
+"""The handler's desk: sync, threads, answers, over a vault and a transport. Spec §14.
+
+Everything takes a `Desk`; only `sync` reaches the network.
+"""
+
+from silent_courier.desk.answering import note, reply, reseal
+from silent_courier.desk.desk import Clock, Desk, Random
+from silent_courier.desk.exporting import export_letter
+from silent_courier.desk.reading import find_thread, list_quarantine, list_threads, read_thread
+from silent_courier.desk.report import SyncReport
+from silent_courier.desk.saving import save_attachments
+from silent_courier.desk.session import Progress
+from silent_courier.desk.setup import DeskInfo, info, init, join, make_request, tor_client_key
+from silent_courier.desk.syncing import sync
+from silent_courier.desk.views import (
+    AttachmentView,
+    ExportedLetter,
+    QuarantineRow,
+    Queued,
+    SavedFile,
+    ThreadEntry,
+    ThreadRow,
+)
+
+__all__ = [
+    "AttachmentView",
+    "Clock",
+    "Desk",
+    "DeskInfo",
+    "ExportedLetter",
+    "Progress",
+    "QuarantineRow",
+    "Queued",
+    "Random",
+    "SavedFile",
+    "SyncReport",
+    "ThreadEntry",
+    "ThreadRow",
+    "export_letter",
+    "find_thread",
+    "info",
+    "init",
+    "join",
+    "list_quarantine",
+    "list_threads",
+    "make_request",
+    "note",
+    "read_thread",
+    "reply",
+    "reseal",
+    "save_attachments",
+    "sync",
+    "tor_client_key",
+]

@@ -78,3 +78,14 @@ def last_alive(vault: Vault) -> tuple[int, bytes]:
 def set_last_alive(vault: Vault, day: int, charter_hash: bytes) -> None:
     """Remember a sign of life that the server took."""
     vault.run("UPDATE self SET alive_day = ?, alive_charter = ?", day, charter_hash)
+
+
+def reviewed_under(vault: Vault) -> bytes:
+    """The hash of the charter under which the quarantine was last read again."""
+    row = vault.row("SELECT reviewed FROM self")
+    return bytes(row[0]) if row else b""
+
+
+def set_reviewed_under(vault: Vault, charter_hash: bytes) -> None:
+    """The quarantine was read again under this charter."""
+    vault.run("UPDATE self SET reviewed = ?", charter_hash)

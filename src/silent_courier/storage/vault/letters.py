@@ -132,6 +132,17 @@ def arrival_of(vault: Vault, letter: bytes) -> int | None:
     return int(row[0]) if row else None
 
 
+def seq_of(vault: Vault, letter: bytes) -> int:
+    """This letter's number, in the order in which letters became known here; 0 when unknown."""
+    row = vault.row("SELECT seq FROM letter WHERE hash = ?", letter)
+    return int(row[0]) if row else 0
+
+
+def is_on_server(vault: Vault, letter: bytes) -> bool:
+    """Whether the server listed this letter when it was last asked."""
+    return vault.row("SELECT 1 FROM letter WHERE hash = ? AND on_server", letter) is not None
+
+
 def note_unopened(vault: Vault, letter: bytes, reason: str) -> None:
     """None of our keys opens it."""
     vault.run(

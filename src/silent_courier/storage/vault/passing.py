@@ -20,7 +20,7 @@ class Passable:
     """A filed letter as a colleague would need it; `payload` and `trailer` are its plaintext."""
 
     hash: bytes
-    sealed_for: int
+    seq: int
     on_server: bool
     file_key: bytes | None = field(repr=False)
     payload: bytes = field(repr=False)
@@ -106,16 +106,16 @@ def days_with_letters(vault: Vault) -> list[int]:
     return [row[0] for row in rows]
 
 
-def passable(vault: Vault, day: int, device: int, limit: int) -> list[Passable]:
-    """Filed letters sealed for this day that this device has not been given, newest first."""
+def passable(vault: Vault, day: int, device: int, up_to: int) -> list[Passable]:
+    """Filed letters sealed for this day, numbered up to `up_to`, that this device was not given."""
     rows = vault.rows(
-        f"SELECT letter.hash, {_SEALED_FOR}, on_server, file_key, entry.payload, trailer"  # noqa: S608
-        f" {_PASSABLE} AND {_SEALED_FOR} = ?"
+        f"SELECT letter.hash, letter.seq, on_server, file_key, entry.payload, trailer"  # noqa: S608
+        f" {_PASSABLE} AND {_SEALED_FOR} = ? AND letter.seq <= ?"
         " AND NOT EXISTS (SELECT 1 FROM passed WHERE hash = letter.hash AND device = ?)"
-        " ORDER BY letter.seq DESC LIMIT ?",
+        " ORDER BY letter.seq DESC",
         day,
+        up_to,
         device,
-        limit,
     )
     return [Passable(row[0], row[1], bool(row[2]), *row[3:]) for row in rows]
 

@@ -20,7 +20,8 @@ CREATE TABLE self (
     device INTEGER,
     listed_until INTEGER NOT NULL DEFAULT 0,
     alive_day INTEGER NOT NULL DEFAULT 0,
-    alive_charter BLOB NOT NULL DEFAULT x''
+    alive_charter BLOB NOT NULL DEFAULT x'',
+    reviewed BLOB NOT NULL DEFAULT x''  -- charter under which the quarantine was last read again
 ) STRICT;
 
 -- Every charter hash ever adopted (or named as the one before); the chain of the latest alone.
@@ -33,9 +34,13 @@ CREATE TABLE day_key (
 
 -- The keyrings we saw: on which days, and whose day keys stood in them.
 CREATE TABLE keyring (day INTEGER PRIMARY KEY) STRICT;
+-- late: letters up to this one may have been sealed before the device's day key was there.
 CREATE TABLE presence (
-    day INTEGER, device INTEGER, PRIMARY KEY (day, device)
+    day INTEGER, device INTEGER, late INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (day, device)
 ) STRICT, WITHOUT ROWID;
+-- Each device's last sign of life, and the days whose keys were destroyed before it came back.
+CREATE TABLE alive (device INTEGER PRIMARY KEY, day INTEGER NOT NULL) STRICT;
+CREATE TABLE gap (device INTEGER, first INTEGER, last INTEGER) STRICT;
 
 CREATE TABLE letter (
     seq INTEGER PRIMARY KEY,

@@ -1,0 +1,13 @@
+"""Days as people write them."""
+
+from datetime import UTC, datetime
+
+from silent_courier.protocol.calendar import SECONDS_PER_DAY
+
+
+def iso_date(day: int) -> str:
+    """`2026-11-23` for a day counted from 1970-01-01; empty for one that no calendar has."""
+    try:
+        return datetime.fromtimestamp(day * SECONDS_PER_DAY, UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        return ""

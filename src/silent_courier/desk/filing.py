@@ -1,0 +1,184 @@
+"""Filing letters: each is opened, judged, and put where it belongs, by itself. Spec §14.6.
+
+One letter is one transaction, so what a poisoned one breaks off is its own filing.
+"""
+
+from collections.abc import Sequence
+
+from silent_courier.desk.colleagues import put_history_part, put_reseal
+from silent_courier.desk.judging import (
+    Reading,
+    judge,
+    key_of,
+    read_opened,
+    source_of,
+)
+from silent_courier.desk.opening import describe, open_sealed
+from silent_courier.desk.pins import pin_of
+from silent_courier.desk.reasons import READ_AGAIN, Reason
+from silent_courier.protocol.errors import (
+    CannotOpenError,
+    MalformedLetterError,
+    NoStanzaForUsError,
+    ProtocolError,
+)
+from silent_courier.protocol.frame import unframe
+from silent_courier.protocol.letter import Letter, letter_hash, open_letter_with_file_key
+from silent_courier.protocol.payload import (
+    CoverPayload,
+    HistoryPayload,
+    LetterPayload,
+    NotePayload,
+    ReplyCopyPayload,
+    ResealPayload,
+)
+from silent_courier.protocol.sizes import LENGTH_PREFIX_LEN, TRAILER_LEN, chunk_count
+from silent_courier.protocol.thread import ThreadKey
+from silent_courier.storage.vault import attachments, letters, passing, threads
+from silent_courier.storage.vault.attachments import AttachmentState
+from silent_courier.storage.vault.day_keys import DayKey
+from silent_courier.storage.vault.letters import Opened, Outcome, State
+from silent_courier.storage.vault.passing import FileKey
+from silent_courier.storage.vault.threads import Entry
+
+_KINDS = {
+    LetterPayload: "letter",
+    CoverPayload: "cover",
+    ReplyCopyPayload: "reply",
+    NotePayload: "note",
+    ResealPayload: "reseal",
+    HistoryPayload: "history",
+}
+
+
+def file_sealed(reading: Reading, sealed: bytes, arrival: int, keys: Sequence[DayKey]) -> Outcome:
+    """Take in a letter as the server gave it; its hash was checked."""
+    try:
+        opened = open_sealed(sealed, arrival, keys)
+    except NoStanzaForUsError:
+        letters.note_unopened(reading.vault, letter_hash(sealed), Reason.NOT_OPENED)
+        return Outcome(State.UNOPENED, reason=Reason.NOT_OPENED)
+    except CannotOpenError:
+        return _not_a_letter(reading, sealed, Reason.ALTERED)
+    except ProtocolError:
+        return _not_a_letter(reading, sealed, Reason.MALFORMED_LETTER)
+    return file_opened(reading, opened)
+
+
+def file_passed(reading: Reading, sealed: bytes, arrival: int, key: FileKey) -> Outcome | None:
+    """Take in a letter with the file key that a colleague sent; None when it is not its key."""
+    try:
+        content = open_letter_with_file_key(sealed, key.file_key)
+    except ProtocolError:
+        return None
+    return file_opened(reading, describe(sealed, arrival, content, passed_by=key.device))
+
+
+def file_opened(reading: Reading, opened: Opened) -> Outcome:
+    """Judge an opened letter and put it where it belongs, all of it or nothing."""
+    with reading.vault.transaction():
+        letter = read_opened(reading, opened)
+        if isinstance(letter, Reason):
+            outcome = _quarantined(opened, letter, None)
+        elif reason := judge(reading, opened, letter):
+            outcome = _quarantined(opened, reason, letter)
+        else:
+            outcome = _put(reading, opened, letter)
+        letters.keep(reading.vault, opened, outcome)
+        if outcome.state is State.FILED and outcome.signer is not None:
+            passing.note_passed(reading.vault, [opened.hash], [outcome.signer])
+    return outcome
+
+
+def read_quarantine_again(reading: Reading) -> list[Outcome]:
+    """File what a newer charter explains."""
+    return [file_opened(reading, opened) for opened in letters.reopened(reading.vault, READ_AGAIN)]
+
+
+def _put(reading: Reading, opened: Opened, letter: Letter) -> Outcome:
+    payload, content = letter.payload, _payload_bytes(opened)
+    entry: bytes | None = None
+    if isinstance(payload, CoverPayload):
+        return Outcome(State.COVER, kind="cover")
+    if isinstance(payload, LetterPayload):
+        entry = _put_letter(reading, payload, content)
+    elif isinstance(payload, ReplyCopyPayload | NotePayload):
+        entry = _put_answer(reading, letter.device, payload, content)
+    elif isinstance(payload, ResealPayload):
+        put_reseal(reading, opened, payload, letter.device)
+    elif passed := put_history_part(reading, opened, payload, letter.device):
+        file_opened(reading, passed)
+    return Outcome(
+        State.FILED,
+        kind=_KINDS[type(payload)],
+        entry=entry,
+        signer=letter.device,
+        trailer=opened.plaintext[-TRAILER_LEN:],
+    )
+
+
+def _put_letter(reading: Reading, payload: LetterPayload, content: bytes) -> bytes:
+    entry, source = bytes.fromhex(payload.id), source_of(payload)
+    threads.set_pin(reading.vault, source, _next_pin(reading, source, payload))
+    threads.add(
+        reading.vault, Entry(entry, source, "letter", payload.day, None, content), unread=True
+    )
+    attachments.add(
+        reading.vault,
+        entry,
+        [
+            (item, _WAITING if item.chunks == chunk_count(item.size) else _MALFORMED)
+            for item in payload.attachments
+        ],
+    )
+    return entry
+
+
+def _next_pin(reading: Reading, source: bytes, payload: LetterPayload) -> ThreadKey:
+    pin = threads.pin(reading.vault, source, payload.generation)
+    sent = key_of(payload)
+    newest = sent if pin is None or pin.week < sent.week else pin
+    return pin_of(newest, reading.week)
+
+
+def _put_answer(
+    reading: Reading,
+    device: int | None,
+    payload: ReplyCopyPayload | NotePayload,
+    content: bytes,
+) -> bytes:
+    entry = bytes.fromhex(payload.id)
+    # Our own comes back to us like everybody's.
+    if threads.find_entry(reading.vault, entry) is None:
+        source, kind = bytes.fromhex(payload.source_id), _KINDS[type(payload)]
+        threads.add(
+            reading.vault, Entry(entry, source, kind, payload.day, device, content), unread=True
+        )
+    return entry
+
+
+def _quarantined(opened: Opened, reason: Reason, letter: Letter | None) -> Outcome:
+    return Outcome(
+        State.QUARANTINED,
+        kind=_KINDS[type(letter.payload)] if letter else None,
+        reason=reason,
+        signer=letter.device if letter else None,
+        payload=_payload_bytes(opened),
+        trailer=opened.plaintext[-TRAILER_LEN:],
+    )
+
+
+def _not_a_letter(reading: Reading, sealed: bytes, reason: Reason) -> Outcome:
+    letters.note_malformed(reading.vault, letter_hash(sealed), reason)
+    return Outcome(State.QUARANTINED, reason=reason)
+
+
+def _payload_bytes(opened: Opened) -> bytes:
+    body = opened.plaintext[:-TRAILER_LEN]
+    try:
+        return unframe(body, MalformedLetterError)
+    except MalformedLetterError:
+        return body[LENGTH_PREFIX_LEN:].rstrip(b"\0")
+
+
+_WAITING, _MALFORMED = AttachmentState.WAITING, AttachmentState.MALFORMED

@@ -1,0 +1,151 @@
+"""Which opened letters are filed and which are kept apart. Spec §14.6.
+
+Looks, and changes nothing. Whatever is not as an honest source or colleague would have made it
+is kept apart with a reason, shown, and never dropped.
+"""
+
+from dataclasses import dataclass, field
+
+from silent_courier.desk.pins import matches
+from silent_courier.desk.reasons import Reason
+from silent_courier.protocol.charter import Charter, handler_of
+from silent_courier.protocol.errors import (
+    MalformedPayloadError,
+    ProtocolError,
+    StatementSignatureError,
+)
+from silent_courier.protocol.letter import Letter, read_letter
+from silent_courier.protocol.payload import (
+    ColleaguePayload,
+    CoverPayload,
+    LetterPayload,
+    NotePayload,
+    ReplyCopyPayload,
+    parse_letter_payload,
+)
+from silent_courier.protocol.sizes import WEEKS_AHEAD
+from silent_courier.protocol.thread import ThreadKey, derive_source_id
+from silent_courier.storage.vault import Vault, letters, threads
+from silent_courier.storage.vault.letters import Opened
+
+DAYS_ASTRAY = 1
+"""Clocks and midnights may differ by so much."""
+
+GRACE_DAYS = 1
+"""Letters of an older generation are taken for so long after the newer one began."""
+
+IN_THREADS = (LetterPayload, ReplyCopyPayload, NotePayload)
+"""What stands in a thread, and what is passed on to colleagues."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What letters are read against: this desk's view of the organisation and of the time."""
+
+    vault: Vault = field(repr=False)
+    charter: Charter
+    known_charters: frozenset[bytes]
+    today: int
+    week: int
+
+
+def read_opened(reading: Reading, opened: Opened) -> Letter | Reason:
+    """The letter in this plaintext, or why it is none."""
+    if opened.header and letters.header_is_known(reading.vault, opened.header, opened.hash):
+        return Reason.REWRITTEN
+    charter = reading.charter
+    try:
+        return read_letter(opened.plaintext, charter.org_id, charter.all_devices)
+    except StatementSignatureError:
+        return Reason.UNKNOWN_SIGNER
+    except MalformedPayloadError:
+        return Reason.MALFORMED_PAYLOAD
+    except ProtocolError:
+        return Reason.MALFORMED_LETTER
+
+
+def judge(reading: Reading, opened: Opened, letter: Letter) -> Reason | None:
+    """Why this letter is not to be filed; None when it is."""
+    payload = letter.payload
+    if isinstance(payload, CoverPayload):
+        return None
+    if opened.passed_by is not None and not isinstance(payload, IN_THREADS):
+        return Reason.MALFORMED_LETTER
+    if payload.day > min(opened.arrival, reading.today) + DAYS_ASTRAY:
+        return Reason.ODD_DAY
+    if isinstance(payload, LetterPayload):
+        return _judge_source(reading, opened, payload) or _judge_id(reading, opened, payload)
+    return _judge_colleague(reading, opened, letter) or _judge_id(reading, opened, payload)
+
+
+def source_of(payload: LetterPayload) -> bytes:
+    """The source's id: 32 bytes."""
+    return derive_source_id(bytes.fromhex(payload.auth), payload.generation)
+
+
+def key_of(payload: LetterPayload) -> ThreadKey:
+    """The thread key that the letter carries."""
+    return ThreadKey(bytes.fromhex(payload.thread_key), payload.generation, payload.week)
+
+
+def _judge_source(reading: Reading, opened: Opened, payload: LetterPayload) -> Reason | None:
+    if payload.generation > reading.charter.body.generation:
+        return Reason.UNKNOWN_GENERATION
+    if payload.week > reading.week + WEEKS_AHEAD:
+        return Reason.WEEK_AHEAD
+    # What a colleague passes on, the colleague has judged by the day on which it came.
+    if opened.passed_by is None and (reason := _judge_arrival(reading, opened, payload)):
+        return reason
+    pin = threads.pin(reading.vault, source_of(payload), payload.generation)
+    if pin is not None and not matches(pin, key_of(payload)):
+        return Reason.ANOTHER_THREAD_KEY
+    return None
+
+
+def _judge_arrival(reading: Reading, opened: Opened, payload: LetterPayload) -> Reason | None:
+    # Only who saw our day key under a charter could seal to it, and we state none under others.
+    if bytes.fromhex(payload.charter) not in reading.known_charters:
+        return Reason.UNKNOWN_CHARTER
+    if opened.key_day is not None and abs(payload.day - opened.key_day) > DAYS_ASTRAY:
+        return Reason.ODD_DAY
+    starts = reading.charter.body.generation_days
+    if (
+        payload.generation < len(starts)
+        and opened.arrival > starts[payload.generation] + GRACE_DAYS
+    ):
+        return Reason.OLD_GENERATION
+    return None
+
+
+def _judge_colleague(reading: Reading, opened: Opened, letter: Letter) -> Reason | None:
+    body = reading.charter.body
+    if letter.device is None or opened.passed_by is not None:
+        return None
+    left = next(
+        (h.left_generation for h in body.handlers if h.handler == handler_of(letter.device)), None
+    )
+    if left is not None and opened.arrival > body.generation_days[left - 1]:
+        return Reason.FORMER_HANDLER
+    return None
+
+
+def _judge_id(
+    reading: Reading, opened: Opened, payload: LetterPayload | ColleaguePayload
+) -> Reason | None:
+    known = threads.find_entry(reading.vault, bytes.fromhex(payload.id))
+    if known is None:
+        return None
+    before = parse_letter_payload(known.payload)
+    if isinstance(payload, LetterPayload) and isinstance(before, LetterPayload):
+        return Reason.REPEATED if _says_the_same(payload, before) else Reason.CONFLICT
+    # A colleague's letter is sealed anew when it could not be posted for a day.
+    return None if payload == before else Reason.CONFLICT
+
+
+def _says_the_same(left: LetterPayload, right: LetterPayload) -> bool:
+    """Whether only what changes when the same letter is sent on another day differs."""
+    return source_of(left) == source_of(right) and (left.text, left.attachments, left.form) == (
+        right.text,
+        right.attachments,
+        right.form,
+    )

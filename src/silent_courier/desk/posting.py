@@ -1,0 +1,112 @@
+"""Posting the outbox: cells for the board, letters for colleagues. Spec §14.8.
+
+Everything is durable before it is posted and stays until the server has taken it. The server
+takes the same bytes twice without harm, so a crash between any two steps loses and doubles nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from silent_courier.desk.passing_on import passed_letters
+from silent_courier.desk.remote import CELLS_A_POST
+from silent_courier.desk.report import Trouble
+from silent_courier.desk.session import Session
+from silent_courier.protocol.letter import seal_colleague_letter
+from silent_courier.protocol.payload import COLLEAGUE_KINDS, parse_letter_payload
+from silent_courier.protocol.sizes import letter_len
+from silent_courier.storage.vault import outbox, passing
+from silent_courier.storage.vault.outbox import QueuedCell, QueuedLetter
+
+_TAKEN: Final = 204
+_OVER_QUOTA: Final = 429
+_CONFLICT: Final = 409
+_LATER: Final = (500, 502, 503, 504, 507)
+
+
+async def post_outbox(session: Session) -> None:
+    """Post what is queued, cells first: a source waits for them."""
+    await _post_cells(session)
+    queued = outbox.letters(session.desk.vault)
+    if queued and session.key.device not in session.roster.recipients:
+        session.tally.trouble(Trouble.NOT_IN_KEYRING)
+        return
+    for number, letter in enumerate(queued):
+        session.progress("post", number, len(queued))
+        if not await _post_letter(session, letter):
+            break
+
+
+async def _post_cells(session: Session) -> None:
+    """In order, as far as today's quota goes."""
+    queued = outbox.cells(session.desk.vault)
+    for start in range(0, len(queued), CELLS_A_POST):
+        session.progress("post", start, len(queued))
+        if not await _post_batch(session, queued[start : start + CELLS_A_POST]):
+            break
+
+
+async def _post_batch(session: Session, batch: Sequence[QueuedCell]) -> bool:
+    """Post as many of these as the server takes; False when it takes no more today.
+
+    A batch is taken whole or not at all, so one that is refused is tried in halves.
+    """
+    vault, tally = session.desk.vault, session.tally
+    status = await session.server.post("/v1/cells", b"".join(cell.cell for cell in batch))
+    if status == _TAKEN:
+        outbox.remove_cells(vault, batch)
+        tally.counts["cells_posted"] += len(batch)
+        return True
+    if status in _LATER:
+        tally.trouble(Trouble.SERVER_FULL)
+        return False
+    if len(batch) > 1:
+        half = len(batch) // 2
+        return await _post_batch(session, batch[:half]) and await _post_batch(session, batch[half:])
+    if status == _OVER_QUOTA:
+        tally.trouble(Trouble.OVER_QUOTA)
+        return False
+    tally.trouble(Trouble.CELL_REFUSED)
+    if status == _CONFLICT:
+        # It will never be taken, and must not keep what comes after it waiting.
+        outbox.refuse_cell(vault, batch[0])
+    return True
+
+
+async def _post_letter(session: Session, queued: QueuedLetter) -> bool:
+    """Post one letter, sealed to those who are there today; False when the server is full."""
+    vault = session.desk.vault
+    letter = _sealed(session, queued)
+    status = await session.server.post("/v1/letters", letter.sealed or b"")
+    if status in _LATER:
+        session.tally.trouble(Trouble.SERVER_FULL)
+        return False
+    if status != _TAKEN:
+        session.tally.trouble(Trouble.LETTER_REFUSED)
+        return True
+    with vault.transaction():
+        passing.note_passed(vault, passed_letters(letter.payload), letter.recipients)
+        outbox.remove_letter(vault, letter)
+    session.tally.counts["letters_posted"] += 1
+    return True
+
+
+def _sealed(session: Session, letter: QueuedLetter) -> QueuedLetter:
+    """The letter as it is to be posted, on disk before anybody sees it."""
+    roster, today = session.roster, session.desk.today
+    slots = roster.charter.body.parameters.letter_slots
+    fits = letter.sealed is not None and len(letter.sealed) == letter_len(slots)
+    if fits and letter.sealed_day == today:
+        return letter
+    payload = parse_letter_payload(letter.payload)
+    if not isinstance(payload, COLLEAGUE_KINDS):
+        raise TypeError("only letters to colleagues are queued")
+    recipients = list(roster.recipients.values())
+    sealed = replace(
+        letter,
+        sealed=seal_colleague_letter(payload, session.key, recipients, slots, session.desk.random),
+        sealed_day=today,
+        recipients=tuple(roster.recipients),
+    )
+    outbox.keep_sealed(session.desk.vault, sealed)
+    return sealed

@@ -1,0 +1,210 @@
+"""Lists and threads as a person reads them. Spec §14.7."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from silent_courier.desk.dates import iso_date
+from silent_courier.desk.desk import Desk
+from silent_courier.desk.reasons import Reason
+from silent_courier.desk.views import (
+    AttachmentView,
+    EntryKind,
+    EntryState,
+    QuarantineRow,
+    ThreadEntry,
+    ThreadRow,
+)
+from silent_courier.protocol.charter import Charter, handler_of
+from silent_courier.protocol.errors import ProtocolError, UnknownThreadError
+from silent_courier.protocol.payload import (
+    LetterPayload,
+    NotePayload,
+    ReplyCopyPayload,
+    parse_letter_payload,
+)
+from silent_courier.storage.vault import attachments, charters, identity, letters, outbox, threads
+from silent_courier.storage.vault.attachments import KeptAttachment
+from silent_courier.storage.vault.letters import QuarantinedLetter
+from silent_courier.storage.vault.threads import Entry, Provenance, ThreadSummary
+
+PREFIX_MIN: Final = 4
+PREVIEW_LEN: Final = 80
+
+
+def list_threads(desk: Desk) -> tuple[ThreadRow, ...]:
+    """Every thread, newest first; NotJoinedError."""
+    charter = _charter(desk)
+    return tuple(_row(charter, summary) for summary in threads.summaries(desk.vault))
+
+
+def find_thread(desk: Desk, prefix: str) -> str:
+    """The whole id of the one thread that begins so; UnknownThreadError."""
+    return only_one(threads.find(desk.vault, prefix.lower()), prefix).hex()
+
+
+def only_one(found: list[bytes], prefix: str) -> bytes:
+    """The one that was meant; UnknownThreadError when that is not clear."""
+    if len(found) != 1 or len(prefix) < PREFIX_MIN:
+        raise UnknownThreadError
+    return found[0]
+
+
+def read_thread(desk: Desk, thread: str, *, mark_read: bool = True) -> tuple[ThreadEntry, ...]:
+    """A thread, oldest first; UnknownThreadError, NotJoinedError."""
+    source = bytes.fromhex(find_thread(desk, thread))
+    context = _context(desk, source)
+    entries = tuple(_entry(context, entry) for entry in threads.entries(desk.vault, source))
+    if mark_read:
+        threads.mark_read(desk.vault, source)
+    return entries
+
+
+def list_quarantine(desk: Desk) -> tuple[QuarantineRow, ...]:
+    """All that was kept apart, newest first; NotJoinedError."""
+    charter = _charter(desk)
+    return tuple(_quarantined(charter, letter) for letter in letters.quarantine(desk.vault))
+
+
+def former_can_read(charter: Charter, generation: int, day: int) -> bool:
+    """Whether a newer generation had begun when something was sealed under this one."""
+    return any(start <= day for start in charter.body.generation_days[generation:])
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What the entries of one thread are shown with."""
+
+    charter: Charter
+    device: int
+    provenance: Mapping[bytes, Provenance]
+    attachments: tuple[KeptAttachment, ...]
+    waiting_cells: Mapping[bytes, bool]
+    waiting_letters: frozenset[bytes]
+
+
+def _charter(desk: Desk) -> Charter:
+    return charters.current(desk.vault, identity.membership(desk.vault).org_id)
+
+
+def _context(desk: Desk, source: bytes) -> _Context:
+    member = identity.membership(desk.vault)
+    return _Context(
+        charter=charters.current(desk.vault, member.org_id),
+        device=member.key.device,
+        provenance=threads.provenance(desk.vault, source),
+        attachments=tuple(attachments.of_thread(desk.vault, source)),
+        waiting_cells=outbox.waiting(desk.vault),
+        waiting_letters=outbox.waiting_letters(desk.vault),
+    )
+
+
+def _row(charter: Charter, summary: ThreadSummary) -> ThreadRow:
+    letter = parse_letter_payload(summary.last_letter) if summary.last_letter else None
+    return ThreadRow(
+        thread=summary.source.hex(),
+        letters=summary.letters,
+        replies=summary.replies,
+        notes=summary.notes,
+        attachments=summary.attachments,
+        unread=summary.unread,
+        language=letter.language if isinstance(letter, LetterPayload) else "",
+        first_date=iso_date(summary.first_day),
+        last_date=iso_date(summary.last_day),
+        answered_by=_labels(charter, summary.devices),
+        preview=_preview(letter.text) if isinstance(letter, LetterPayload) else "",
+    )
+
+
+def _entry(context: _Context, entry: Entry) -> ThreadEntry:
+    payload = parse_letter_payload(entry.payload)
+    if not isinstance(payload, LetterPayload | ReplyCopyPayload | NotePayload):
+        raise TypeError("only letters, replies and notes stand in threads")
+    kind: EntryKind = "letter"
+    if not isinstance(payload, LetterPayload):
+        kind = "reply" if isinstance(payload, ReplyCopyPayload) else "note"
+    came = context.provenance.get(entry.id)
+    passed_by = came.passed_by if came else None
+    return ThreadEntry(
+        kind=kind,
+        id=entry.id.hex(),
+        date=iso_date(entry.day),
+        by=_label(context.charter, entry.device),
+        own=entry.device == context.device,
+        text=payload.text,
+        language="" if isinstance(payload, NotePayload) else payload.language,
+        generation=payload.generation,
+        letter=came.letter.hex() if came else None,
+        resealed_by=_label(context.charter, passed_by),
+        former_can_read=kind == "reply"
+        and former_can_read(context.charter, payload.generation, payload.day),
+        state=_state(context, entry, kind),
+        form=_form(payload),
+        attachments=tuple(_attachment(a) for a in context.attachments if a.entry == entry.id),
+    )
+
+
+def _state(context: _Context, entry: Entry, kind: EntryKind) -> EntryState:
+    if entry.device != context.device:
+        return "received"
+    if kind == "reply" and entry.id in context.waiting_cells:
+        return "refused" if context.waiting_cells[entry.id] else "waiting"
+    if kind == "note" and entry.id in context.waiting_letters:
+        return "waiting"
+    return "posted"
+
+
+def _form(payload: LetterPayload | ReplyCopyPayload | NotePayload) -> tuple[tuple[str, str], ...]:
+    if not isinstance(payload, LetterPayload):
+        return ()
+    return tuple((answer.question, answer.answer) for answer in payload.form)
+
+
+def _attachment(attachment: KeptAttachment) -> AttachmentView:
+    return AttachmentView(
+        name=attachment.name,
+        size=attachment.size,
+        sha256=attachment.sha256.hex(),
+        state=attachment.state.value,
+        chunks_here=attachment.here,
+        chunks=attachment.chunks,
+    )
+
+
+def _quarantined(charter: Charter, letter: QuarantinedLetter) -> QuarantineRow:
+    reason = Reason(letter.reason)
+    return QuarantineRow(
+        letter=letter.hash.hex(),
+        date=iso_date(letter.arrival),
+        reason=reason.value,
+        sentence=reason.sentence,
+        alarm=reason.is_alarm,
+        by=_label(charter, letter.signer),
+        text=None if letter.payload is None else _text(letter.payload),
+    )
+
+
+def _text(payload: bytes) -> str:
+    """What the letter says, or its bytes as far as they are text."""
+    try:
+        parsed = parse_letter_payload(payload)
+    except ProtocolError:
+        return payload.decode("utf-8", "replace")
+    return str(getattr(parsed, "text", ""))
+
+
+def _label(charter: Charter, device: int | None) -> str | None:
+    if device is None:
+        return None
+    handler = handler_of(device)
+    return next((h.label for h in charter.body.handlers if h.handler == handler), None)
+
+
+def _labels(charter: Charter, devices: Iterable[int]) -> tuple[str, ...]:
+    labels = (_label(charter, device) for device in devices)
+    return tuple(dict.fromkeys(label for label in labels if label is not None))
+
+
+def _preview(text: str) -> str:
+    line = " ".join(text[: 4 * PREVIEW_LEN].split())
+    return line if len(line) <= PREVIEW_LEN else line[: PREVIEW_LEN - 1] + "…"

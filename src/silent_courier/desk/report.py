@@ -1,0 +1,74 @@
+"""What a sync did: counted while it runs, handed over when it ends."""
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Trouble(StrEnum):
+    """What went wrong without stopping the sync: a constant sentence for the handler."""
+
+    LISTING_REFUSED = "The server gave no list of the letters of a day."
+    WRONG_LETTER = "The server gave other bytes for a letter than it had listed."
+    LETTER_GONE = "A letter that the server lists is not there."
+    WRONG_FILE_KEY = "A colleague's key for a letter did not open it."
+    STATEMENT_REFUSED = "The server did not take a statement of this desk."
+    DAY_KEY_REFUSED = "The server holds other day keys of this desk than this vault."
+    NOT_IN_KEYRING = "The keyring does not show this desk's day key; letters to colleagues wait."
+    OVER_QUOTA = "Today's quota of cells is used up; the rest is posted later."
+    CELL_REFUSED = "The server holds another cell in the place of an answer of this desk."
+    LETTER_REFUSED = "The server did not take a letter to colleagues."
+    SERVER_FULL = "The server cannot take anything now."
+    CHUNK_DAMAGED = "A part of an attachment is damaged on the server."
+    CHUNK_REFUSED = "The server did not hand out a part of an attachment."
+    VAULT_FULL = "The disk is full: not every attachment could be kept."
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """How many of each in one sync. `waiting`: cells still to post. Troubles are sentences."""
+
+    letters: int
+    covers: int
+    colleague_letters: int
+    resealed: int
+    quarantined: int
+    not_opened: int
+    cells_posted: int
+    letters_posted: int
+    waiting: int
+    chunks: int
+    attachments: int
+    expires_in_days: int
+    troubles: tuple[str, ...]
+
+
+class Tally:
+    """Counts while a sync runs."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self._troubles: dict[Trouble, None] = {}
+
+    def trouble(self, trouble: Trouble) -> None:
+        """Note what went wrong, once."""
+        self._troubles[trouble] = None
+
+    def report(self, *, waiting: int, expires_in_days: int) -> SyncReport:
+        """All of it."""
+        counts = self.counts
+        return SyncReport(
+            letters=counts["letters"],
+            covers=counts["covers"],
+            colleague_letters=counts["colleague_letters"],
+            resealed=counts["resealed"],
+            quarantined=counts["quarantined"],
+            not_opened=counts["not_opened"],
+            cells_posted=counts["cells_posted"],
+            letters_posted=counts["letters_posted"],
+            waiting=waiting,
+            chunks=counts["chunks"],
+            attachments=counts["attachments"],
+            expires_in_days=expires_in_days,
+            troubles=tuple(trouble.value for trouble in self._troubles),
+        )

@@ -1,0 +1,118 @@
+"""Saving attachments to a folder: opened chunk by chunk, kept only if they are what was named.
+
+A file appears under its name when its length and SHA-256 were right, never before, and never
+over another file. Nothing of it is run, shown or looked into. Spec §7.4.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from silent_courier.desk.desk import Desk
+from silent_courier.desk.filenames import numbered, safe_name
+from silent_courier.desk.reading import find_thread
+from silent_courier.desk.views import SavedFile
+from silent_courier.protocol.attachment import derive_chunk_id, open_chunk
+from silent_courier.protocol.errors import (
+    FolderError,
+    MalformedChunkError,
+    ProtocolError,
+    VaultDamagedError,
+)
+from silent_courier.protocol.sizes import CHUNK_LEN
+from silent_courier.storage.vault import attachments, identity
+from silent_courier.storage.vault.attachments import AttachmentState, KeptAttachment
+from silent_courier.storage.vault.chunks import read_chunk
+
+
+def save_attachments(desk: Desk, thread: str, folder: Path) -> tuple[SavedFile, ...]:
+    """Write every complete attachment of a thread to a folder; one bad one stops no other.
+
+    Raises:
+        UnknownThreadError, NotJoinedError
+        FolderError: the folder cannot be made or written to.
+    """
+    source = bytes.fromhex(find_thread(desk, thread))
+    org_id = identity.membership(desk.vault).org_id
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise FolderError from error
+    return tuple(
+        _save(desk, org_id, attachment, folder)
+        for attachment in attachments.of_thread(desk.vault, source)
+    )
+
+
+def open_content(desk: Desk, org_id: bytes, attachment: KeptAttachment) -> Iterator[bytes]:
+    """The attachment's bytes, a chunk at a time; whoever takes them all has the right ones.
+
+    Raises:
+        MalformedChunkError: the content is not what the letter named, known at the end.
+        CannotOpenError: a chunk was altered.
+        VaultDamagedError: a chunk that was here is gone.
+    """
+    seal, digest = attachment.seal(org_id), hashlib.sha256()
+    for position in range(-(-attachment.size // CHUNK_LEN) or 1):
+        sealed = read_chunk(desk.vault.directory, derive_chunk_id(seal, position))
+        if sealed is None:
+            raise VaultDamagedError
+        content = open_chunk(seal, position, sealed)
+        end = min(CHUNK_LEN, attachment.size - position * CHUNK_LEN)
+        if content.count(0, end) != CHUNK_LEN - end:
+            raise MalformedChunkError
+        digest.update(content[:end])
+        yield content[:end]
+    if digest.digest() != attachment.sha256:
+        raise MalformedChunkError
+
+
+def _save(desk: Desk, org_id: bytes, attachment: KeptAttachment, folder: Path) -> SavedFile:
+    if attachment.state is not AttachmentState.COMPLETE:
+        return SavedFile(attachment.name, None, attachment.state.value)
+    try:
+        path = _write(folder, safe_name(attachment.name), open_content(desk, org_id, attachment))
+    except ProtocolError:
+        attachments.set_state(desk.vault, attachment, AttachmentState.DAMAGED)
+        return SavedFile(attachment.name, None, AttachmentState.DAMAGED.value)
+    return SavedFile(attachment.name, str(path), None)
+
+
+def _write(folder: Path, name: str, content: Iterator[bytes]) -> Path:
+    try:
+        path = _reserve(folder, name)
+        part = path.with_name(path.name + ".part")
+        try:
+            with os.fdopen(_create(part), "wb") as file:
+                for piece in content:
+                    file.write(piece)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        except BaseException:
+            for leftover in (part, path):
+                with suppress(OSError):
+                    leftover.unlink()
+            raise
+    except OSError as error:
+        raise FolderError from error
+    return path
+
+
+def _reserve(folder: Path, name: str) -> Path:
+    """An empty file under the first name that is free."""
+    number = 1
+    while True:
+        path = folder / numbered(name, number)
+        try:
+            os.close(_create(path))
+        except FileExistsError:
+            number += 1
+        else:
+            return path
+
+
+def _create(path: Path) -> int:
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)

@@ -1,0 +1,104 @@
+"""One sync: everything that a desk and its server have to say to each other. Spec §12, §14.
+
+Day keys past their life are destroyed first, whatever happens then. Each step leaves the vault
+whole, so a sync may be stopped or die anywhere, and the next one goes on. Only what leaves
+nothing to rely on ends it: the network, a keyring that does not verify, a desk that is revoked.
+"""
+
+from silent_courier.desk.adoption import adopt, check_device
+from silent_courier.desk.chunks import fetch_chunks
+from silent_courier.desk.desk import Desk
+from silent_courier.desk.fetching import count, fetch_letters, fetch_passed, list_letters
+from silent_courier.desk.filing import read_quarantine_again
+from silent_courier.desk.judging import Reading
+from silent_courier.desk.passing_on import plan
+from silent_courier.desk.posting import post_outbox
+from silent_courier.desk.remote import DeskServer
+from silent_courier.desk.report import SyncReport, Tally
+from silent_courier.desk.roster import Roster, make_roster
+from silent_courier.desk.session import Progress, Session
+from silent_courier.desk.statements import sign_life, state_day_keys
+from silent_courier.protocol.calendar import week_of
+from silent_courier.protocol.keyring import parse_keyring, verify_keyring_statements
+from silent_courier.protocol.thread import ThreadKey
+from silent_courier.storage.vault import charters, day_keys, identity, letters, outbox, threads
+from silent_courier.storage.vault.identity import Membership
+from silent_courier.tor.transport import Transport
+
+
+def ignore(step: str, done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+async def sync(desk: Desk, transport: Transport, progress: Progress = ignore) -> SyncReport:
+    """Fetch, file and post all there is.
+
+    Args:
+        desk: joined.
+        transport: to the desk onion of `info(desk).desk`.
+        progress: told of each step's beginning and advance.
+
+    Raises:
+        NotJoinedError, DeviceRevokedError, NotEnrolledError, VaultError
+        TorError: the network; what was done is done, and another sync goes on.
+        DeskRefusedError: the server does not let this desk in.
+        ProtocolError: the keyring does not verify, or the server answers nonsense.
+    """
+    day_keys.destroy_old(desk.vault, desk.today)
+    member = identity.membership(desk.vault)
+    server = DeskServer(transport, identity.secrets(desk.vault).token)
+    tally = Tally()
+    progress("keyring", 0, 1)
+    roster = await _take_keyring(desk, server, member)
+    progress("statements", 0, 1)
+    await state_day_keys(desk, server, roster, member.key, tally)
+    if member.key.device not in roster.present:
+        roster = await _take_keyring(desk, server, member)
+    session = Session(
+        desk, server, member.key, roster, _make_reading(desk, roster), tally, progress
+    )
+    await _empty_letterbox(session)
+    progress("post", 0, 0)
+    plan(desk, roster, member.key.device)
+    await post_outbox(session)
+    progress("attachments", 0, 0)
+    await fetch_chunks(session)
+    letters.drop_old(desk.vault, desk.today)
+    return tally.report(
+        waiting=len(outbox.cells(desk.vault)),
+        expires_in_days=roster.charter.body.expires - desk.today,
+    )
+
+
+async def _take_keyring(desk: Desk, server: DeskServer, member: Membership) -> Roster:
+    """Fetch the keyring, verify it as a desk must, and adopt a newer charter."""
+    data = await server.keyring()
+    keyring = verify_keyring_statements(data, member.org_id, desk.today)
+    adopt(desk.vault, keyring.charter, parse_keyring(data).charters)
+    check_device(keyring.charter, member.key)
+    return make_roster(keyring, data, member.key.device)
+
+
+def _make_reading(desk: Desk, roster: Roster) -> Reading:
+    return Reading(
+        vault=desk.vault,
+        charter=roster.charter,
+        known_charters=charters.known_hashes(desk.vault),
+        today=desk.today,
+        week=week_of(desk.today, roster.charter.body.anchor_day),
+    )
+
+
+async def _empty_letterbox(session: Session) -> None:
+    """Take in every letter, and only then say so."""
+    vault, charter_hash = session.desk.vault, session.roster.charter.hash
+    threads.step_pins(vault, session.reading.week, ThreadKey.step_to)
+    if identity.reviewed_under(vault) != charter_hash:
+        for outcome in read_quarantine_again(session.reading):
+            count(session, outcome)
+        identity.set_reviewed_under(vault, charter_hash)
+    session.progress("letters", 0, 0)
+    await list_letters(session)
+    await fetch_letters(session)
+    await fetch_passed(session)
+    await sign_life(session.desk, session.server, session.roster, session.key, session.tally)

@@ -1,0 +1,101 @@
+"""What a person sees of the vault: plain values, ready to be printed or made JSON. Spec §14.7."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+EntryKind = Literal["letter", "reply", "note"]
+EntryState = Literal["received", "waiting", "posted", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRow:
+    """A thread in the list. `answered_by`: labels; `preview`: the newest letter's beginning."""
+
+    thread: str
+    letters: int
+    replies: int
+    notes: int
+    attachments: int
+    unread: int
+    language: str
+    first_date: str
+    last_date: str
+    answered_by: tuple[str, ...]
+    preview: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentView:
+    """An attachment as its letter names it, and how much of it is here."""
+
+    name: str
+    size: int
+    sha256: str
+    state: str
+    chunks_here: int
+    chunks: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadEntry:
+    """One item of a thread.
+
+    by: the label of the handler who wrote it, None for the source. own: this desk wrote it.
+    letter: the hash of the sealed letter that brought it. resealed_by: who passed it on.
+    former_can_read: a reply under a generation that a former handler was part of.
+    """
+
+    kind: EntryKind
+    id: str
+    date: str
+    by: str | None
+    own: bool
+    text: str
+    language: str
+    generation: int
+    letter: str | None
+    resealed_by: str | None
+    former_can_read: bool
+    state: EntryState
+    form: tuple[tuple[str, str], ...] = ()
+    attachments: tuple[AttachmentView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantineRow:
+    """A letter that was kept apart: why, in a word and a sentence, and what can be read of it."""
+
+    letter: str
+    date: str
+    reason: str
+    sentence: str
+    alarm: bool
+    by: str | None
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SavedFile:
+    """An attachment that was written to `path`, or the problem that kept it from being."""
+
+    name: str
+    path: str | None
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """An answer or a note that is safe in the outbox; a note takes no cells."""
+
+    id: str
+    cells: int
+    former_can_read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedLetter:
+    """A sealed letter and the one identity that opens it, as stock `age` takes both."""
+
+    letter: str
+    sealed: bytes
+    identity: str
