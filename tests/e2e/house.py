@@ -1,0 +1,262 @@
+"""A whole organisation in one process: root, server, desks and sources, and a clock to turn.
+
+Every part is the real one with its real directory; only time is handed in, so that days pass in a
+moment. With a `Tornet` all of them meet over the private Tor network, else over loopback.
+"""
+
+import secrets
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from silent_courier.server.run import RunningServer
+from silent_courier.server.setup import init_server, load_charter
+
+from silent_courier import desk as desks
+from silent_courier.desk import Desk, SyncReport
+from silent_courier.organisation import actions
+from silent_courier.organisation.roster import Choices, Rhythm
+from silent_courier.organisation.store import ServerAddresses
+from silent_courier.protocol.calendar import SECONDS_PER_DAY, day_of
+from silent_courier.protocol.charter import Charter
+from silent_courier.server.limits import Limits
+from silent_courier.source.check import Checked, check
+from silent_courier.source.compose import Draft
+from silent_courier.source.parcel import Parcel
+from silent_courier.source.progress import OnProgress, untold
+from silent_courier.source.write import Sent, write
+from silent_courier.storage.vault import KdfParameters
+from silent_courier.tor.client import TorClient
+from silent_courier.tor.transport import Transport
+from tests.e2e.tornet import PUBLISHED_WITHIN_S, Tornet
+
+PASSPHRASE = "ten dull green words"
+NAME = "Редакция"
+QUICK_KDF = KdfParameters(1, 64, 1)
+QUICK_LIMITS = Limits(ticket_bits=8)
+BEGIN = 20_780 * SECONDS_PER_DAY + 43_200.0  # a Monday, noon: no test meets midnight by chance
+ANY_PORT = "127.0.0.1:0"
+
+
+class HouseClock:
+    """Goes as time does, from a fixed moment on, and further when it is told to."""
+
+    def __init__(self) -> None:
+        self._offset = BEGIN - time.monotonic()
+
+    def __call__(self) -> float:
+        return time.monotonic() + self._offset
+
+    @property
+    def day(self) -> int:
+        return day_of(self())
+
+    def advance(self, *, days: float = 0, hours: float = 0) -> None:
+        self._offset += days * SECONDS_PER_DAY + hours * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A handler's desk, and the tor by which it reaches the server."""
+
+    desk: Desk
+    tor: TorClient | None
+
+
+class House:
+    """What a test sees; made by `open_house`."""
+
+    def __init__(
+        self, directory: Path, stack: AsyncExitStack, tornet: Tornet | None, limits: Limits
+    ) -> None:
+        self.directory = directory
+        self._stack = stack
+        self.tornet = tornet
+        self.limits = limits
+        self.clock = HouseClock()
+        self.rooms: dict[str, Room] = {}
+        self.source_tor: TorClient | None = None
+        self.chain = b""
+        self._server: RunningServer | None = None
+        self._charter: Charter | None = None
+
+    @property
+    def server(self) -> RunningServer:
+        """The server that runs now."""
+        assert self._server is not None
+        return self._server
+
+    @property
+    def charter(self) -> Charter:
+        """The current charter, as the organisation issued it."""
+        assert self._charter is not None
+        return self._charter
+
+    @property
+    def org_id(self) -> bytes:
+        """What a source is told."""
+        return self.charter.org_id
+
+    def desk(self, label: str) -> Desk:
+        """This handler's desk."""
+        return self.rooms[label].desk
+
+    def found(self, rhythm: Rhythm) -> None:
+        """Make the server's directory and the organisation's."""
+        portal, desk = (None, None) if self.tornet else ("127.0.0.1:8001", "127.0.0.1:8002")
+        config = init_server(
+            self.directory / "server", random=secrets.token_bytes, portal=portal, desk=desk
+        )
+        actions.init(
+            self.directory / "org",
+            NAME,
+            ServerAddresses(config.portal, config.desk),
+            PASSPHRASE,
+            random=secrets.token_bytes,
+            rhythm=rhythm,
+        )
+
+    async def start_server(self) -> None:
+        """Start it on its directory; returns when it can be reached."""
+        listen = None if self.tornet else ANY_PORT
+        self._server = RunningServer(
+            self.directory / "server",
+            clock=self.clock,
+            random=secrets.token_bytes,
+            listen=listen,
+            desk_listen=listen,
+            use_tor=self.tornet is not None,
+            network=self.tornet.service_config if self.tornet else (),
+            limits=self.limits,
+        )
+        await self._server.start()
+        await self._server.wait_published(PUBLISHED_WITHIN_S)
+
+    async def stop_server(self) -> None:
+        """Stop it; what is in its directory stays."""
+        if self._server is not None:
+            await self._server.stop()
+            self._server = None
+
+    def issue(self, choices: Choices | None = None) -> None:
+        """Sign the next charter and hand it to the server."""
+        issued = actions.issue_charter(
+            self.directory / "org", PASSPHRASE, clock=self.clock, choices=choices
+        )
+        self._charter, self.chain = issued.charter, issued.chain
+        load_charter(self.directory / "server", issued.chain, issued.access)
+
+    async def revoke(self, label: str) -> None:
+        """Let this handler go."""
+        actions.revoke(self.directory / "org", label)
+        self.issue()
+        await self.server.tick()
+
+    async def enrol(self, *labels: str) -> None:
+        """Give these handlers a desk and a place in the organisation; a charter makes it count."""
+        for label in labels:
+            desk = desks.init(
+                self.directory / f"desk-{len(self.rooms)}",
+                PASSPHRASE,
+                label,
+                clock=self.clock,
+                random=secrets.token_bytes,
+                kdf=QUICK_KDF,
+            )
+            self._stack.callback(desk.vault.close)
+            actions.enrol(self.directory / "org", [desks.make_request(desk)])
+            tor = None
+            if self.tornet is not None:
+                tor = self.tornet.client(f"{self.directory.name}-d{len(self.rooms)}")
+                await self._stack.enter_async_context(tor)
+            self.rooms[label] = Room(desk, tor)
+
+    async def join(self, *labels: str) -> None:
+        """Hand the charter to these desks, or to all."""
+        for label in labels or tuple(self.rooms):
+            room = self.rooms[label]
+            info = desks.join(room.desk, self.chain)
+            if room.tor is not None:
+                await room.tor.add_client_key(info.desk, desks.tor_client_key(room.desk))
+
+    async def sync(self, *labels: str) -> dict[str, SyncReport]:
+        """Sync these desks one after another, or all."""
+        reports = {}
+        for label in labels or tuple(self.rooms):
+            async with self.desk_transport(label) as transport:
+                reports[label] = await desks.sync(self.desk(label), transport)
+        return reports
+
+    async def pass_time(self, *, days: float = 0, hours: float = 0) -> None:
+        """Turn the clock, and let the server notice."""
+        self.clock.advance(days=days, hours=hours)
+        await self.server.tick()
+
+    def desk_transport(self, label: str) -> Transport:
+        """A new transport of this desk; the caller closes it."""
+        tor = self.rooms[label].tor
+        socks = tor.socks if tor else None
+        return Transport(self.server.desk_url, socks=socks, random_bytes=secrets.token_bytes)
+
+    def source_transport(self) -> Transport:
+        """A new transport to the portal; the caller closes it."""
+        socks = self.source_tor.socks if self.source_tor else None
+        return Transport(self.server.portal_url, socks=socks, random_bytes=secrets.token_bytes)
+
+    async def write(
+        self,
+        entropy: bytes,
+        letter: Draft | Parcel | str,
+        *,
+        on_progress: OnProgress = untold,
+    ) -> Sent:
+        """Write as a source with these words does."""
+        async with self.source_transport() as transport:
+            return await write(
+                transport,
+                self.org_id,
+                entropy,
+                Draft(letter, "ru") if isinstance(letter, str) else letter,
+                clock=self.clock,
+                random=secrets.token_bytes,
+                on_progress=on_progress,
+            )
+
+    async def check(self, entropy: bytes) -> Checked:
+        """Check as a source with these words does."""
+        async with self.source_transport() as transport:
+            return await check(
+                transport,
+                self.org_id,
+                entropy,
+                clock=self.clock,
+                random=secrets.token_bytes,
+            )
+
+
+@asynccontextmanager
+async def open_house(
+    directory: Path,
+    labels: Sequence[str] = ("Анна", "Борис"),
+    *,
+    tornet: Tornet | None = None,
+    rhythm: Rhythm | None = None,
+    limits: Limits = QUICK_LIMITS,
+) -> AsyncIterator[House]:
+    """Set everything up as the commands do; every desk has synced once and can be written to."""
+    async with AsyncExitStack() as stack:
+        house = House(directory, stack, tornet, limits)
+        house.found(rhythm or Rhythm())
+        await house.enrol(*labels)
+        house.issue()
+        stack.push_async_callback(house.stop_server)
+        await house.start_server()
+        await house.join()
+        if tornet is not None:
+            house.source_tor = tornet.client(f"{directory.name}-s")
+            await stack.enter_async_context(house.source_tor)
+        await house.sync()
+        await house.server.tick()
+        yield house
