@@ -35,8 +35,8 @@ def encode_words(entropy: bytes, language: str = "en") -> tuple[str, ...]:
 def decode_words(text: str, language: str = "en") -> bytes:
     """The 16 bytes behind twelve words of any one list; case, accents' form and spacing are free.
 
-    The list of `language` is tried first: the two Chinese lists share characters, and one text
-    may be sound in both.
+    The list of `language` is tried first: English and Turkish share words, and one text may be
+    sound in both.
 
     Raises:
         MalformedWordsError: not twelve, not of one list, or the checksum is wrong; `position`
