@@ -16,7 +16,7 @@ from scripts.tracked import ROOT, tracked_files
 
 BIN = Path(sys.executable).parent
 PYTHON = sys.executable
-TYPED = ("src", "tests", "bench", "scripts", "vectors")
+TYPED = ("src", "tests", "bench", "model", "scripts", "vectors")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,12 @@ ALWAYS = (
         "help texts in the documentation are what the commands print",
         "Run `make fix`.",
         [PYTHON, "-m", "scripts.help_blocks"],
+    ),
+    Check(
+        "model",
+        "the threat model's tables are what the model derives, and what they name exists",
+        "Look hard at what changes (`.venv/bin/python -m model --help`), then run `make fix`.",
+        [PYTHON, "-m", "model", "--check"],
     ),
     Check(
         "words",
@@ -156,6 +162,7 @@ def fix() -> int:
         [str(BIN / "ruff"), "check", "--fix", "--quiet"],
         [str(BIN / "ruff"), "format", "--quiet"],
         [PYTHON, "-m", "scripts.help_blocks", "--fix"],
+        [PYTHON, "-m", "model", "--write"],
     )
     return max(subprocess.run(command, cwd=ROOT, check=False).returncode for command in commands)
 

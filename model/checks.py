@@ -1,0 +1,132 @@
+"""What the code refuses, and what an attacker could do if it did not: one row a check.
+
+A check has no part in what follows from what: while it stands, its attack does not exist. To add a
+row is one line. A test removes each row in turn and sees the matrix change.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from model.saturate import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A row: what holds, what would be possible `without` it, and as patterns for whom and what."""
+
+    name: str
+    says: str
+    without: str
+    given: str
+    gives: str
+    spec: str
+    code: str
+
+    @property
+    def attack(self) -> Rule:
+        """The rule that exists only without this check."""
+        return Rule(f"without {self.name}", self.given, self.gives)
+
+
+_C = Check
+CHECKS: Final = (
+    # What a source believes
+    _C("org-id", "a chain begins at the id that the source was told", "any organisation would do",
+       "serves", "misled & file_key(after)", "8.3", "protocol.charter.verify_chain"),
+    _C("root-signature", "a charter is signed by the root of the one before",
+       "the server would write charters", "serves", "charter", "8.3", "protocol.root.verify_root"),
+    _C("both-signatures", "the root signs with Ed25519 and ML-DSA-65, and both count",
+       "a quantum computer would write charters", "quantum", "charter", "8.1",
+       "protocol.root.verify_root"),
+    _C("charter-dates", "a charter ends", "who left could use an old one for ever",
+       "old_quorum & serves", "misled & text(after)", "8.3", "protocol.charter.check_dates"),
+    _C("keyring-clock", "a keyring is of today, give or take a day",
+       "letters would be sealed to day keys of another day", "serves & unlocked(X)",
+       "day_key(before)", "9.5", "protocol.keyring.verify_keyring_statements"),
+    _C("statement-signature", "a day key is signed by a device of the charter",
+       "the server would state day keys", "serves", "misled & file_key(after)", "9.1",
+       "protocol.statements.verify_statement"),
+    _C("statement-charter", "a statement holds under the charter it names alone",
+       "new signs of life would keep an old charter alive", "signing_key(X) & left(X) & serves",
+       "misled & text(after)", "9.1", "protocol.statements.sign_statement"),
+    _C("minimum", "day keys of enough handlers, else no letter is sealed",
+       "the server would choose who reads", "serves", "shut_out", "9.5",
+       "protocol.keyring.check_open"),
+    _C("sign-of-life", "two handlers have signed lately, else no letter is sealed",
+       "an old charter would do until it expires", "signing_key(X) & left(X) & serves",
+       "misled & text(after)", "9.5", "protocol.keyring.check_open"),
+    _C("reply-signature", "an answer is signed by a device of the charter",
+       "whoever knows a thread key could answer", "thread_key(G, W) & posts", "answers", "6.3",
+       "protocol.reply.join_fragments"),
+    _C("reply-slot", "an answer is by the device under whose tags it stands",
+       "one handler could answer in another's name",
+       "signing_key(X) & current(X) & thread_key(G, W) & posts", "other_name", "6.3",
+       "protocol.reply.join_fragments"),
+    _C("reply-to", "an answer names the source it is for",
+       "what was answered to one could be shown to another",
+       "answer(R) & thread_key(G, W) & posts", "answers", "6.3", "source.mailbox.read_mailbox"),
+    _C("reply-left", "who left is not heard when their generation is long over",
+       "who left could answer for ever", "signing_key(X) & left(X) & thread_key(g1, W) & posts",
+       "answers", "6.3", "source.mailbox.read_mailbox"),
+    # What a desk believes
+    _C("unsigned", "who has not signed writes no colleague's letter",
+       "anybody could write to the desks as a handler", "", "colleague", "4.4",
+       "protocol.letter.read_letter"),
+    _C("former-colleague", "who left is no colleague any more",
+       "who left could go on writing to the desks", "signing_key(X) & left(X)", "colleague", "4.4",
+       "desk.judging.judge"),
+    _C("rewritten", "a letter under the seal of another is put apart",
+       "who opened a letter could hand it in again with other words", "file_key(L)",
+       "letter_altered", "4.4", "desk.judging.read_opened"),
+    _C("desk-serial", "a desk refuses a charter older than its own",
+       "desks would sign under an old charter again", "signing_key(X) & left(X) & serves",
+       "misled & text(after)", "8.3", "desk.adoption.adopt"),
+    _C("generation", "the generation rises when a handler leaves",
+       "who left would read on, and write as the source", "auth(g1) & thread_key(g1, W)",
+       "auth(g2) & thread_key(g2, W)", "3.2", "organisation.roster.revoke"),
+    _C("old-letters", "a letter of an old generation is put apart after a day",
+       "who left could write as the source", "auth(g1) & thread_key(g1, W)", "speaks", "4.4",
+       "desk.judging.judge"),
+    _C("pin-check", "a thread key does not change within a generation",
+       "who writes as the source would take its answers over", "auth(g2)", "diverted", "3.3",
+       "desk.pins.matches"),
+    _C("whole-file", "a chunk opens in its place alone, and the whole has the letter's hash",
+       "the server would rearrange files", "serves", "file_altered", "7.4",
+       "protocol.attachment.open_chunk"),
+    # What is gone
+    _C("day-key-end", "a day key is destroyed on day + 9", "a vault would open letters of years",
+       "unlocked(X)", "day_key(before)", "9.1", "storage.vault.day_keys.destroy_old"),
+    _C("pin-step", "a vault steps its thread keys on and forgets the old",
+       "a vault and the old boards would open every answer", "unlocked(X)", "thread_key(g1, w0)",
+       "3.3", "storage.vault.threads.step_pins"),
+    _C("vault-kdf", "a vault is sealed under its passphrase", "a desk switched off would do",
+       "vault(X)", "unlocked(X)", "14", "storage.vault.header.derive_key"),
+    _C("hybrid", "a letter is sealed with ML-KEM-768 and X25519, and both must fall",
+       "a quantum computer would open recorded letters", "quantum & letter(L)", "file_key(L)",
+       "4.1.2", "protocol.age.HybridRecipient.wrap"),
+    _C("any-words", "any twelve words open a mailbox, mostly an empty one",
+       "words alone would tell that they were used", "words", "words_used", "3.1",
+       "protocol.words.decode_words"),
+    # What shows
+    _C("same-births", "as many cells are born each epoch, whatever desks posted",
+       "the board would show when somebody is answered", "board", "cells_told", "12",
+       "server.board.bring_board_to"),
+    _C("tag-once", "a tag number is used once", "the board would show whose cells belong together",
+       "board", "answers_linked", "3.4", "storage.vault.tags.reserve"),
+    _C("one-length", "every letter has one length", "lengths would tell letters from covers",
+       "letter(L)", "covers_told", "4.2", "protocol.frame.frame"),
+    _C("cover", "who only reads leaves a letter too, a cover", "reading would look like reading",
+       "traffic", "visits_told", "10.3", "source.check.check"),
+    _C("new-circuits", "every visit has circuits of its own", "the server would see who comes back",
+       "serves", "letters_linked", "10.3", "tor.transport.Transport.new_visit"),
+    # Who gets in
+    _C("client-authorisation", "the desk onion is there for its clients alone",
+       "anybody could knock at it", "", "desk_reached", "11.2",
+       "tor.onion.write_authorized_clients"),
+    _C("access-list", "a device is let in while the charter and its access list name it",
+       "who left could go on collecting and posting", "credentials(X)", "desk_onion", "11.2",
+       "server.standing.Standing.device_of protocol.access.verify_access"),
+    _C("no-public-chunks", "the portal hands out no chunk",
+       "who left could fetch files with the keys of old letters", "chunk_id(F)", "chunk(F)", "10.5",
+       "server.public_app.PublicApp.routes"),
+)  # fmt: skip
