@@ -4,8 +4,8 @@ import asyncio
 import hashlib
 import os
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,6 +15,7 @@ import msgspec
 from silent_courier.protocol.access import MAGIC as ACCESS_MAGIC
 from silent_courier.protocol.access import SIGNED_LABEL as ACCESS_LABEL
 from silent_courier.protocol.access import AccessBody, DeviceAccess
+from silent_courier.protocol.age import HybridIdentity
 from silent_courier.protocol.calendar import SECONDS_PER_DAY
 from silent_courier.protocol.chain import encode_chain
 from silent_courier.protocol.charter import MAGIC as CHARTER_MAGIC
@@ -31,8 +32,9 @@ from silent_courier.protocol.charter import (
 )
 from silent_courier.protocol.root import RootKey, encode_signed_body
 from silent_courier.protocol.signing import DeviceKey
-from silent_courier.protocol.sizes import RECIPIENT_LEN, letter_len
+from silent_courier.protocol.sizes import letter_len
 from silent_courier.protocol.statements import DayStatement, sign_statement
+from silent_courier.server.config import Places
 from silent_courier.server.limits import Limits
 from silent_courier.server.run import RunningServer
 from silent_courier.server.setup import init_server, load_charter
@@ -97,28 +99,11 @@ class Organisation:
     desks: tuple[Desk, ...]
     files: tuple[bytes, ...]
     charter: Charter
+    access: bytes
 
     @property
     def chain(self) -> bytes:
         return encode_chain(self.files)
-
-    @property
-    def access(self) -> bytes:
-        body = AccessBody(
-            org_id=self.charter.org_id.hex(),
-            charter=self.charter.hash.hex(),
-            devices=tuple(
-                DeviceAccess(
-                    device=desk.key.device,
-                    tor_client_key=desk.tor_client_key.hex(),
-                    token_hash=hashlib.sha256(desk.token).hexdigest(),
-                )
-                for desk in self.desks
-            ),
-        )
-        return encode_signed_body(
-            ACCESS_MAGIC, ACCESS_LABEL, msgspec.json.encode(body), [self.root]
-        )
 
     def next(self, *, root: RootKey | None = None, **changes: object) -> "Organisation":
         """The organisation after another charter; with another root, after a rotation."""
@@ -132,7 +117,8 @@ class Organisation:
         )
         body = msgspec.structs.replace(body, **changes)
         file, charter = _sign(body, keys, self.charter.org_id)
-        return replace(self, root=keys[-1], files=(*self.files, file), charter=charter)
+        access = sign_access(self.desks, charter, keys[-1])
+        return Organisation(keys[-1], self.desks, (*self.files, file), charter, access)
 
 
 def make_organisation(desks: int = 2, **changes: int) -> Organisation:
@@ -156,7 +142,24 @@ def make_organisation(desks: int = 2, **changes: int) -> Organisation:
         devices=tuple(Device(device=d.key.device, key=d.key.public.hex()) for d in made),
     )
     file, charter = _sign(body, [root], None)
-    return Organisation(root, made, (file,), charter)
+    return Organisation(root, made, (file,), charter, sign_access(made, charter, root))
+
+
+def sign_access(desks: Iterable[Desk], charter: Charter, root: RootKey) -> bytes:
+    """An access list; a root's signatures are never the same twice."""
+    body = AccessBody(
+        org_id=charter.org_id.hex(),
+        charter=charter.hash.hex(),
+        devices=tuple(
+            DeviceAccess(
+                device=desk.key.device,
+                tor_client_key=desk.tor_client_key.hex(),
+                token_hash=hashlib.sha256(desk.token).hexdigest(),
+            )
+            for desk in desks
+        ),
+    )
+    return encode_signed_body(ACCESS_MAGIC, ACCESS_LABEL, msgspec.json.encode(body), [root])
 
 
 def _sign(
@@ -175,7 +178,8 @@ def _root_keys(root: RootKey) -> RootKeys:
 
 def day_statement(organisation: Organisation, desk: Desk, day: int) -> DayStatement:
     """A signed statement of a new day key."""
-    statement = DayStatement(desk.key.device, day, os.urandom(RECIPIENT_LEN))
+    recipient = HybridIdentity(os.urandom(32)).recipient.public_key
+    statement = DayStatement(desk.key.device, day, recipient)
     return sign_statement(statement, organisation.charter, desk.key)
 
 
@@ -208,10 +212,8 @@ class Client:
 
     async def __aexit__(self, *exc: object) -> None:
         self.writer.close()
-        try:
+        with suppress(OSError):
             await self.writer.wait_closed()
-        except OSError:
-            pass
 
     async def request(
         self,
@@ -300,6 +302,16 @@ class House:
             return await client.request(method, path, body, **how)
 
 
+def is_server(directory: Path) -> bool:
+    return Places(directory).config.exists()
+
+
+def set_up(directory: Path, organisation: Organisation) -> None:
+    """A server's directory with a charter, addresses to be chosen when it runs."""
+    init_server(directory, random=os.urandom, portal="127.0.0.1:1", desk="127.0.0.1:2")
+    load_charter(directory, organisation.chain, organisation.access)
+
+
 def make_server(
     directory: Path, clock: Clock, *, limits: Limits = QUICK, random: Any = os.urandom
 ) -> RunningServer:
@@ -326,8 +338,7 @@ async def open_house(
     """A server with a charter, on loopback."""
     organisation = organisation or make_organisation()
     clock = clock or Clock()
-    if not directory.exists():
-        init_server(directory, random=os.urandom, portal="127.0.0.1:1", desk="127.0.0.1:2")
-        load_charter(directory, organisation.chain, organisation.access)
+    if not is_server(directory):
+        set_up(directory, organisation)
     async with make_server(directory, clock, limits=limits, random=random) as server:
         yield House(server, organisation, clock, directory)
