@@ -11,9 +11,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from silent_courier.server.run import RunningServer
-from silent_courier.server.setup import init_server, load_charter
-
 from silent_courier import desk as desks
 from silent_courier.desk import Desk, SyncReport
 from silent_courier.organisation import actions
@@ -22,6 +19,8 @@ from silent_courier.organisation.store import ServerAddresses
 from silent_courier.protocol.calendar import SECONDS_PER_DAY, day_of
 from silent_courier.protocol.charter import Charter
 from silent_courier.server.limits import Limits
+from silent_courier.server.run import RunningServer
+from silent_courier.server.setup import init_server, load_charter
 from silent_courier.source.check import Checked, check
 from silent_courier.source.compose import Draft
 from silent_courier.source.parcel import Parcel
