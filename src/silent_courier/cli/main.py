@@ -8,7 +8,13 @@ from importlib.metadata import version
 import click
 
 from silent_courier.cli import failures
+from silent_courier.cli.demo.command import demo
+from silent_courier.cli.desk import desk
+from silent_courier.cli.doctor import doctor
 from silent_courier.cli.org import org
+from silent_courier.cli.server import server
+from silent_courier.cli.source import check, write
+from silent_courier.cli.verify import verify
 
 _EPILOG = """\b
 Examples:
@@ -34,7 +40,8 @@ def cli() -> None:
     """A letterbox on the dark web: sealed letters in, sealed answers out."""
 
 
-cli.add_command(org)
+for _command in (demo, server, org, desk, write, check, verify, doctor):
+    cli.add_command(_command)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -1,5 +1,6 @@
 """What the commands share: kinds of paths, options that mean the same everywhere, examples."""
 
+import re
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ OutFile = click.Path(dir_okay=False, path_type=Path)
 Directory = click.Path(file_okay=False, path_type=Path)
 
 HELP_WIDTH = 80
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})?")
 
 passphrase_option = click.option(
     "--passphrase-file",
@@ -31,3 +33,10 @@ def examples(*lines: str) -> str:
     """The end of a help text: one example, or several."""
     title = "Example:" if len(lines) == 1 else "Examples:"
     return "\n".join(("\b", title, *(f"  {line}" for line in lines)))
+
+
+def check_language(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    """A language code as letters and replies may carry it; click.BadParameter."""
+    if value is not None and not _LANGUAGE.fullmatch(value):
+        raise click.BadParameter("a code is wanted, for example ru or zh-hans")
+    return value

@@ -9,11 +9,11 @@ import json
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import click
 from rich.console import Console
@@ -27,9 +27,6 @@ _CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _DIRECTIONS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _QUIET_S: Final = 5.0
 """Between two plain progress lines of one step."""
-
-OnProgress = Callable[[str, int, int], None]
-"""Step, done, total (0: not known)."""
 
 
 def say(text: str = "") -> None:
@@ -76,38 +73,54 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     Console().print(table)
 
 
+class View(Protocol):
+    """Where progress is shown."""
+
+    def show(self, step: str, done: int, total: int) -> None:
+        """So much of this step is done; a total of 0 is not known."""
+
+    def clear(self) -> None:
+        """Make room for other output; the next `show` goes on."""
+
+
 @contextmanager
-def progress() -> Iterator[OnProgress]:
+def progress() -> Iterator[View]:
     """Shows progress on stderr while the block runs: bars on a terminal, else lines."""
     if not sys.stderr.isatty():
-        yield _Lines().show
+        yield _Lines()
         return
-    with _bars() as bars:
-        yield _Bars(bars).show
-
-
-def _bars() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
+    bars = _Bars()
+    try:
+        yield bars
+    finally:
+        bars.clear()
 
 
 class _Bars:
     """One bar for each step."""
 
-    def __init__(self, bars: Progress) -> None:
-        self._bars = bars
+    def __init__(self) -> None:
         self._tasks: dict[str, TaskID] = {}
+        self._bars = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f} %"),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
 
     def show(self, step: str, done: int, total: int) -> None:
+        if not self._bars.live.is_started:
+            self._bars.start()
         if step not in self._tasks:
             self._tasks[step] = self._bars.add_task(step, total=None)
         self._bars.update(self._tasks[step], completed=done, total=total or None)
+
+    def clear(self) -> None:
+        self._bars.stop()
 
 
 class _Lines:
@@ -124,6 +137,9 @@ class _Lines:
         self._said[step] = now
         share = f" {done * 100 // total} %" if total and not first else ""
         tell(f"{step}{share} …")
+
+    def clear(self) -> None:
+        """Lines are in nobody's way."""
 
 
 def _plain(value: Any) -> Any:

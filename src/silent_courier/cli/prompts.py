@@ -5,6 +5,8 @@ see those), and never come from the environment. Without a terminal a missing fi
 usage, not a program that waits for ever.
 """
 
+import json
+import os
 import sys
 from pathlib import Path
 from typing import Final
@@ -19,15 +21,24 @@ TEXT_LEN_MAX: Final = 4 * 1024 * 1024
 
 
 def is_interactive() -> bool:
-    """Whether somebody sits at a terminal and could answer."""
+    """Whether somebody types the input and sees the output."""
     return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def has_terminal() -> bool:
+    """Whether there is a terminal to ask secrets on, wherever input and output go."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
 
 
 def read_passphrase(file: Path | None, what: str, *, new: bool = False) -> str:
     """The passphrase from the file (without the line's end), or asked for; a new one twice."""
     if file is not None:
         passphrase = _first_line(file)
-    elif is_interactive():
+    elif has_terminal():
         passphrase = click.prompt(what, hide_input=True, confirmation_prompt=new, err=True)
     else:
         raise click.UsageError("There is no terminal to ask for a passphrase: --passphrase-file.")
@@ -41,8 +52,8 @@ def read_passphrase(file: Path | None, what: str, *, new: bool = False) -> str:
 def read_words(file: Path | None, language: str) -> bytes:
     """The entropy behind the words in the file, or asked for without echo; MalformedWordsError."""
     if file is not None:
-        return decode_words(file.read_text(encoding="utf-8"), language)
-    if not is_interactive():
+        return decode_words(_words_in(file.read_text(encoding="utf-8")), language)
+    if not has_terminal():
         raise click.UsageError("There is no terminal to ask for the words: --words-file.")
     while True:
         text: str = click.prompt("Your twelve words (not shown)", hide_input=True, err=True)
@@ -63,6 +74,16 @@ def read_text(what: str) -> str:
     text = data.decode("utf-8").strip("\r\n")
     if not text.strip():
         raise click.UsageError("There is no text on standard input.")
+    return text
+
+
+def _words_in(text: str) -> str:
+    """The words themselves, also from what `write --json` printed."""
+    if text.lstrip().startswith("{"):
+        try:
+            return str(json.loads(text)["words"])
+        except (ValueError, KeyError):
+            raise MalformedWordsError from None
     return text
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from silent_courier.cli import prompts
 from silent_courier.cli.main import run
 from silent_courier.organisation import root_key
 
@@ -37,6 +38,7 @@ class _Stdin(io.TextIOWrapper):
 @pytest.fixture
 def courier(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Courier:
     """`courier("org", "show", path)`; `stdin` is what it reads."""
+    monkeypatch.setattr(prompts, "has_terminal", lambda: False)
     monkeypatch.setattr(root_key, "ARGON2_MEMORY_KIB", 1024)
 
     def call(*arguments: object, stdin: str = "") -> Ran:

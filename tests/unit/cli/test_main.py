@@ -30,12 +30,15 @@ def test_every_command_explains_itself(path: tuple[str, ...], courier: Courier) 
     ran = courier(*path, "--help")
     assert ran.code == 0
     assert max(len(line) for line in ran.out.splitlines()) <= 80
-    assert (
-        "..." not in ran.out.split("Commands:")[-1].split("Example")[0]
-        or "Commands:" not in ran.out
-    )
     if not isinstance(leaf(path), click.Group):
         assert f"courier {' '.join(path)}" in ran.out.split("Example")[-1]
+
+
+def test_no_summary_in_a_list_of_commands_is_cut_short(courier: Courier) -> None:
+    for path in every_command():
+        if isinstance(leaf(path), click.Group):
+            listed = courier(*path, "--help").out.split("Commands:")[1].split("Example")[0]
+            assert "..." not in listed, path
 
 
 @pytest.mark.parametrize("path", list(every_command()), ids=" ".join)
@@ -75,4 +78,4 @@ def test_an_interruption_is_no_fault(courier: Courier, monkeypatch: pytest.Monke
 
     monkeypatch.setitem(main.cli.commands, "stop", click.Command("stop", callback=stop))
     ran = courier("stop")
-    assert (ran.code, ran.err) == (130, "Stopped.\n")
+    assert (ran.code, ran.err.strip()) == (130, "Stopped.")

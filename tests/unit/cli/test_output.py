@@ -54,10 +54,10 @@ def test_json_keeps_letters_and_writes_bytes_as_hex(capsys: pytest.CaptureFixtur
 
 
 def test_progress_without_a_terminal_is_a_line_a_step(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress() as show:
-        show("board", 0, 10)
-        show("board", 5, 10)
-        show("letter", 0, 0)
+    with progress() as view:
+        view.show("board", 0, 10)
+        view.show("board", 5, 10)
+        view.show("letter", 0, 0)
     assert capsys.readouterr().err == "board …\nletter …\n"
 
 
@@ -65,7 +65,12 @@ def test_progress_on_a_terminal_leaves_nothing_behind_an_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    with pytest.raises(TorMissingError), progress() as show:
-        show("board", 1, 0)
-        show("board", 2, 10)
-        raise TorMissingError
+
+    def fail() -> None:
+        with progress() as view:
+            view.show("board", 1, 0)
+            view.show("board", 2, 10)
+            raise TorMissingError
+
+    with pytest.raises(TorMissingError):
+        fail()

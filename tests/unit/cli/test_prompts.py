@@ -1,4 +1,5 @@
 import io
+import json
 import sys
 from pathlib import Path
 
@@ -21,7 +22,7 @@ def piped(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
 def terminal(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Somebody who types these lines; what was asked is checked through click."""
     typed: list[str] = []
-    monkeypatch.setattr(prompts, "is_interactive", lambda: True)
+    monkeypatch.setattr(prompts, "has_terminal", lambda: True)
     monkeypatch.setattr(click.termui, "hidden_prompt_func", lambda _prompt: typed.pop(0))
     return typed
 
@@ -64,7 +65,21 @@ def test_wrong_words_in_a_file_are_refused(tmp_path: Path) -> None:
         read_words(tmp_path / "w", "en")
 
 
-def test_without_a_terminal_words_need_a_file() -> None:
+def test_what_write_printed_as_json_is_read_too(tmp_path: Path) -> None:
+    words = " ".join(encode_words(ENTROPY, "ru"))
+    (tmp_path / "w").write_text(json.dumps({"words": words}), encoding="utf-8")
+    assert read_words(tmp_path / "w", "en") == ENTROPY
+
+
+@pytest.mark.parametrize("text", ["{", "{}", '{"words": 1}'])
+def test_other_json_is_no_words(tmp_path: Path, text: str) -> None:
+    (tmp_path / "w").write_text(text, encoding="utf-8")
+    with pytest.raises(MalformedWordsError):
+        read_words(tmp_path / "w", "en")
+
+
+def test_without_a_terminal_words_need_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prompts, "has_terminal", lambda: False)
     with pytest.raises(click.UsageError):
         read_words(None, "en")
 

@@ -1,0 +1,80 @@
+"""An opened desk and its way to the server, for as long as one command runs."""
+
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+from silent_courier.cli.connection import Way, connected
+from silent_courier.cli.options import directory_argument, passphrase_option
+from silent_courier.cli.output import View, tell
+from silent_courier.cli.prompts import read_passphrase
+from silent_courier.desk import Desk, SyncReport, info, tor_client_key
+from silent_courier.protocol.errors import VaultInUseError
+from silent_courier.storage.vault import Vault, open_vault
+from silent_courier.tor.transport import Transport
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_PATIENCE_S = 10.0
+_PAUSE_S = 0.2
+
+EXPIRY_WARNINGS_DAYS = (60, 14)
+"""From the first a desk mentions the date, from the second it urges."""
+
+
+def desk_options(command: F) -> F:
+    """DIR and --passphrase-file."""
+    return directory_argument(passphrase_option(command))
+
+
+@contextmanager
+def opened(directory: Path, passphrase_file: Path | None) -> Iterator[Desk]:
+    """The desk in this directory, closed at the end; VaultError."""
+    passphrase = read_passphrase(passphrase_file, "Passphrase of the desk")
+    with _open_patiently(directory, passphrase) as vault:
+        yield Desk(vault, time.time, secrets.token_bytes)
+
+
+def _open_patiently(directory: Path, passphrase: str) -> Vault:
+    """Another command may be using the vault just now; a running desk keeps it."""
+    end = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < end:
+        with suppress(VaultInUseError):
+            return open_vault(directory, passphrase)
+        time.sleep(_PAUSE_S)
+    return open_vault(directory, passphrase)
+
+
+@asynccontextmanager
+async def to_server(desk: Desk, directory: Path, way: Way, view: View) -> AsyncIterator[Transport]:
+    """A transport to the desk onion; a tor of our own keeps its state in the desk's directory."""
+    async with connected(
+        info(desk).desk, way, view, directory=directory / "tor", client_key=tor_client_key(desk)
+    ) as transport:
+        yield transport
+
+
+def tell_report(report: SyncReport) -> None:
+    """What a sync brought, in one line; then troubles, and the charter's end when it is near."""
+    counts = (
+        (report.letters, "letters"),
+        (report.colleague_letters, "from colleagues"),
+        (report.resealed, "handed over"),
+        (report.attachments, "attachments complete"),
+        (report.quarantined, "in quarantine"),
+        (report.not_opened, "not opened"),
+        (report.cells_posted, "cells posted"),
+        (report.letters_posted, "letters posted"),
+        (report.waiting, "cells waiting"),
+    )
+    said = [f"{count} {what}" for count, what in counts if count]
+    tell(f"Synced: {', '.join(said) or 'nothing new'}.")
+    for trouble in report.troubles:
+        tell(f"  {trouble}")
+    first, last = EXPIRY_WARNINGS_DAYS
+    if report.expires_in_days <= first:
+        urge = "Renew it NOW" if report.expires_in_days <= last else "Have it renewed"
+        tell(f"The charter ends in {report.expires_in_days} days. {urge}: courier org renew.")

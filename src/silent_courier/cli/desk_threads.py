@@ -1,0 +1,281 @@
+"""`courier desk list`, `read`, `reply` and their like: a handler at work."""
+
+from pathlib import Path
+from typing import Final
+
+import click
+
+from silent_courier.cli.desk_session import desk_options, opened
+from silent_courier.cli.options import (
+    Directory,
+    OutFile,
+    check_language,
+    examples,
+    json_option,
+)
+from silent_courier.cli.output import (
+    print_table,
+    printable,
+    printable_line,
+    say,
+    say_json,
+    tell,
+)
+from silent_courier.cli.prompts import read_text
+from silent_courier.desk import (
+    Desk,
+    Queued,
+    SavedFile,
+    ThreadEntry,
+    export_letter,
+    find_thread,
+    list_quarantine,
+    list_threads,
+    read_thread,
+    save_attachments,
+)
+from silent_courier.desk import note as queue_note
+from silent_courier.desk import reply as queue_reply
+from silent_courier.desk import reseal as queue_reseal
+from silent_courier.protocol.errors import UnknownThreadError
+from silent_courier.storage.files import write_durably
+
+SHORT_ID: Final = 8
+NEWEST: Final = "newest"
+_PROBLEMS: Final = {
+    "waiting": "is not complete yet; the next syncs fetch it",
+    "damaged": "is damaged and was not saved",
+    "malformed": "is not what the letter says it is, and was not saved",
+}
+
+thread_argument = click.argument("thread", metavar="THREAD")
+
+
+@click.command("list", epilog=examples("courier desk list anna", "courier desk list anna --json"))
+@desk_options
+@json_option
+def list_(directory: Path, *, as_json: bool, passphrase_file: Path | None) -> None:
+    """List the threads, newest first."""
+    with opened(directory, passphrase_file) as desk:
+        rows = list_threads(desk)
+    if as_json:
+        say_json(rows)
+        return
+    columns = ("thread", "last", "lang", "letters", "unread", "files", "answered by", "begins")
+    print_table(
+        columns,
+        (
+            (
+                row.thread[:SHORT_ID],
+                row.last_date,
+                row.language,
+                row.letters,
+                row.unread,
+                row.attachments,
+                ", ".join(row.answered_by),
+                row.preview,
+            )
+            for row in rows
+        ),
+    )
+
+
+@click.command(
+    epilog=examples(
+        "courier desk read anna 1a2b3c4d", "courier desk read anna 1a2b3c4d --save files"
+    )
+)
+@desk_options
+@thread_argument
+@click.option("--save", type=Directory, metavar="FOLDER", help="Save its attachments in FOLDER.")
+@click.option("--keep-unread", is_flag=True, help="Do not mark its letters as read.")
+@json_option
+def read(
+    directory: Path,
+    *,
+    thread: str,
+    save: Path | None,
+    keep_unread: bool,
+    as_json: bool,
+    passphrase_file: Path | None,
+) -> None:
+    """Read a thread, oldest first.
+
+    THREAD is an id, its first characters, or `newest`. Attachments are saved as they came: open
+    them only on a machine where nothing can be lost.
+    """
+    with opened(directory, passphrase_file) as desk:
+        found = _find(desk, thread)
+        entries = read_thread(desk, found, mark_read=not keep_unread)
+        saved = save_attachments(desk, found, save) if save else ()
+    if as_json:
+        say_json({"thread": found, "entries": entries, "saved": saved})
+        return
+    for entry in entries:
+        _say_entry(entry)
+    for file in saved:
+        _tell_saved(file)
+
+
+@click.command(epilog=examples("courier desk reply anna 1a2b3c4d < answer.txt"))
+@desk_options
+@thread_argument
+@click.option(
+    "--language",
+    metavar="CODE",
+    callback=check_language,
+    help="Of the answer; default: that of the thread.",
+)
+@json_option
+def reply(
+    directory: Path,
+    *,
+    thread: str,
+    language: str | None,
+    as_json: bool,
+    passphrase_file: Path | None,
+) -> None:
+    """Answer a source; the text is read from standard input.
+
+    The answer waits in the vault until the next sync posts it. Colleagues will see it too.
+    """
+    text = read_text("Write your answer")
+    with opened(directory, passphrase_file) as desk:
+        found = _find(desk, thread)
+        queued = queue_reply(desk, found, text, language or _language_of(desk, found))
+    _say_queued(queued, as_json=as_json)
+    if queued.former_can_read:
+        tell("A former handler could read this: the source has not written since they left.")
+
+
+@click.command(epilog=examples("courier desk note anna 1a2b3c4d < note.txt"))
+@desk_options
+@thread_argument
+@json_option
+def note(directory: Path, *, thread: str, as_json: bool, passphrase_file: Path | None) -> None:
+    """Write a note that only colleagues will see.
+
+    The text is read from standard input; the next sync posts it.
+    """
+    text = read_text("Write your note")
+    with opened(directory, passphrase_file) as desk:
+        queued = queue_note(desk, _find(desk, thread), text)
+    _say_queued(queued, as_json=as_json)
+
+
+@click.command(epilog=examples("courier desk reseal anna --for Boris"))
+@desk_options
+@click.option("--for", "handler", metavar="HANDLER", help="A label; default: every colleague.")
+def reseal(directory: Path, *, handler: str | None, passphrase_file: Path | None) -> None:
+    """Hand letters and history to a colleague.
+
+    For one who was away too long or is new. The next syncs post it.
+    """
+    with opened(directory, passphrase_file) as desk:
+        labels = queue_reseal(desk, handler)
+    tell(f"For {', '.join(map(printable_line, labels)) or 'nobody'}. Next: courier desk sync.")
+
+
+@click.command(
+    epilog=examples(
+        "courier desk letter anna 5e6f7a8b --out letter.age --identity key.txt",
+        "age --decrypt --identity key.txt letter.age",
+    )
+)
+@desk_options
+@click.argument("letter_id", metavar="ID")
+@click.option("--out", required=True, type=OutFile, help="The letter, sealed as it came.")
+@click.option("--identity", required=True, type=OutFile, help="The key that opens it. SECRET.")
+def letter(
+    directory: Path,
+    *,
+    letter_id: str,
+    out: Path,
+    identity: Path,
+    passphrase_file: Path | None,
+) -> None:
+    """Hand out one letter and the key that opens it.
+
+    Stock `age` opens it then. The key opens every letter of that day to this desk: delete it after
+    use. ID is the letter's, as `courier desk read` shows it.
+    """
+    with opened(directory, passphrase_file) as desk:
+        exported = export_letter(desk, letter_id)
+    write_durably(out, exported.sealed)
+    write_durably(identity, exported.identity.encode())
+    tell("The key opens every letter of that day to this desk. Delete it after use.")
+
+
+@click.command(epilog=examples("courier desk quarantine anna"))
+@desk_options
+@json_option
+def quarantine(directory: Path, *, as_json: bool, passphrase_file: Path | None) -> None:
+    """List letters that were set aside, and why."""
+    with opened(directory, passphrase_file) as desk:
+        rows = list_quarantine(desk)
+    if as_json:
+        say_json(rows)
+        return
+    print_table(
+        ("letter", "date", "alarm", "why", "by"),
+        (
+            (
+                row.letter[:SHORT_ID],
+                row.date,
+                "ALARM" if row.alarm else "",
+                row.sentence,
+                row.by or "",
+            )
+            for row in rows
+        ),
+    )
+
+
+THREAD_COMMANDS: Final = (list_, read, reply, note, reseal, letter, quarantine)
+
+
+def _find(desk: Desk, thread: str) -> str:
+    """The full id of a thread; UnknownThreadError."""
+    if thread != NEWEST:
+        return find_thread(desk, thread)
+    rows = list_threads(desk)
+    if not rows:
+        raise UnknownThreadError
+    return rows[0].thread
+
+
+def _language_of(desk: Desk, thread: str) -> str:
+    return next((row.language for row in list_threads(desk) if row.thread == thread), "en")
+
+
+def _say_queued(queued: Queued, *, as_json: bool) -> None:
+    if as_json:
+        say_json(queued)
+    elif queued.cells:
+        tell(f"It waits in {queued.cells} cells. Next: courier desk sync.")
+    else:
+        tell("It waits. Next: courier desk sync.")
+
+
+def _say_entry(entry: ThreadEntry) -> None:
+    by = printable_line(entry.by) if entry.by else "the source"
+    state = "" if entry.state in {"received", "posted"} else f" ({entry.state})"
+    say(f"── {entry.date}, {entry.kind} by {by}{state} ──")
+    if entry.letter:
+        say(f"letter {entry.letter[:SHORT_ID]}")
+    for question, answer in entry.form:
+        say(f"{question}: {printable(answer)}")
+    say(printable(entry.text))
+    for file in entry.attachments:
+        say(f"  + {printable_line(file.name)}, {file.size} bytes, {file.state}")
+    if entry.former_can_read:
+        say("  ! A former handler could read this.")
+    say()
+
+
+def _tell_saved(file: SavedFile) -> None:
+    name = printable_line(file.name)
+    if file.path:
+        tell(f"Saved: {name} as {printable_line(file.path)}")
+    else:
+        tell(f"NOT saved: {name} {_PROBLEMS.get(file.problem or '', 'could not be saved')}.")

@@ -1,0 +1,167 @@
+"""Looks at a directory and says what is wrong in it: a server's, an organisation's, a desk's.
+
+Reads and changes nothing. Knows no passphrase: of a desk it sees the outside, unless it is handed
+an opened one. Every sentence comes with what to do.
+"""
+
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from silent_courier.cli.findings import Finding, bad, fine, from_error, note
+from silent_courier.cli.output import format_day
+from silent_courier.desk import Desk, info
+from silent_courier.organisation import actions, store
+from silent_courier.protocol.charter import Charter
+from silent_courier.protocol.errors import CourierError
+from silent_courier.server.config import CONFIG_NAME, Places, read_config
+from silent_courier.server.standing import from_stored
+from silent_courier.server.status import ServerStatus, read_status
+from silent_courier.storage.server.charters import read_charter
+from silent_courier.storage.server.database import Database
+
+VAULT_FILE: Final = "vault.json"
+URGENT_DAYS: Final = 14
+SOON_DAYS: Final = 60
+FREE_BYTES_MIN: Final = 2 * 1024**3
+
+Examiner = Callable[[Path, int], Iterator[Finding]]
+
+
+def recognise(directory: Path) -> tuple[str, Examiner] | None:
+    """What this directory is, and how to examine it; None when it is nothing of ours."""
+    if (directory / CONFIG_NAME).is_file():
+        return "server", examine_server
+    if store.is_organisation(directory):
+        return "organisation", examine_organisation
+    if (directory / VAULT_FILE).is_file():
+        return "desk", examine_desk
+    return None
+
+
+def examine_server(directory: Path, today: int) -> Iterator[Finding]:
+    """A server: addresses, charter, whether it runs, can be found, and has room."""
+    yield _judge_mode(directory)
+    try:
+        config = read_config(directory)
+        status = read_status(directory)
+        charter = _server_charter(directory)
+    except CourierError as error:
+        yield from_error(error)
+        return
+    if charter is None:
+        yield bad("It has no charter, so it serves nobody.", "Run `courier server charter`.")
+    else:
+        yield _judge_expiry(charter, today)
+        if (charter.body.portal, charter.body.desk) != (config.portal, config.desk):
+            yield bad(
+                "The charter names other addresses than this server has.",
+                "Run `courier org charter --server` with this server's server.json.",
+            )
+    if config.uses_tor and shutil.which("tor") is None:
+        yield bad("The program tor is not installed.", "Install it: `apt install tor`.")
+    yield from _judge_running(status)
+    if shutil.disk_usage(directory).free < FREE_BYTES_MIN:
+        yield note("There are less than 2 GiB free on this disk.", "Make room for attachments.")
+
+
+def examine_organisation(directory: Path, today: int) -> Iterator[Finding]:
+    """An organisation: files, charter, and what waits to be signed."""
+    yield _judge_mode(directory)
+    try:
+        organisation = store.load(directory)
+        changes = actions.pending(organisation)
+    except CourierError as error:
+        yield from_error(error)
+        return
+    charter, roster = organisation.charter, organisation.roster
+    if not roster.current_handlers:
+        yield bad("Nobody is enrolled.", "Run `courier org enrol` with a desk's request file.")
+    elif charter is None:
+        yield bad("No charter was issued yet.", "Run `courier org charter`.")
+    elif changes.left or changes.new_devices:
+        yield bad("There are changes that no charter holds yet.", "Run `courier org charter`.")
+    elif (charter.body.portal, charter.body.desk) != (roster.portal, roster.desk):
+        yield bad("The server's new addresses are not signed.", "Run `courier org charter`.")
+    if charter is not None:
+        yield _judge_expiry(charter, today)
+    if len(roster.current_handlers) == 1:
+        yield note("There is one handler alone.", "Enrol a second: nobody reads while one is away.")
+
+
+def examine_desk(directory: Path, _today: int) -> Iterator[Finding]:
+    """A desk from outside."""
+    yield _judge_mode(directory)
+    missing = [name for name in ("vault.sqlite",) if not (directory / name).is_file()]
+    if missing:
+        yield bad("The vault's database is missing.", "Make a new desk and have it enrolled.")
+    else:
+        yield fine("The vault's files are there; its passphrase says more: --passphrase-file.")
+
+
+def examine_opened_desk(desk: Desk) -> Iterator[Finding]:
+    """A desk from inside: whether it has joined, and how long its charter holds."""
+    try:
+        known = info(desk)
+    except CourierError as error:
+        yield from_error(error)
+        return
+    yield fine(f"The passphrase opens it, and it has joined with charter {known.serial}.")
+    yield _judge_days(known.expires, known.expires_in_days)
+
+
+def _judge_mode(directory: Path) -> Finding:
+    if stat.S_IMODE(directory.stat().st_mode) & 0o077:
+        return bad("Other users of this machine can look into it.", "Run `chmod 700` on it.")
+    return fine("Only its owner can look into it.")
+
+
+def _judge_expiry(charter: Charter, today: int) -> Finding:
+    return _judge_days(format_day(charter.body.expires), charter.body.expires - today)
+
+
+def _judge_days(date: str, left: int) -> Finding:
+    advice = "Run `courier org renew` and `courier org charter`."
+    if left < 0:
+        return bad(f"The charter expired on {date}: nobody can write or read.", advice)
+    if left <= SOON_DAYS:
+        judge = bad if left <= URGENT_DAYS else note
+        return judge(f"The charter ends on {date}, in {left} days.", advice)
+    return fine(f"The charter holds until {date}, {left} days.")
+
+
+def _judge_running(status: ServerStatus) -> Iterator[Finding]:
+    if not status.running:
+        yield bad("It does not run.", "Run `courier server run`.")
+        return
+    yield fine("It runs.")
+    if status.store_full:
+        yield bad("The disk is full: nothing more is taken.", "Make room, or move it.")
+    elif status.store_failing:
+        yield bad("Its store fails.", "Check the disk; restore a backup if it is damaged.")
+    if status.faults:
+        yield note(f"{status.faults} requests failed in ways that should not be.", "Update it.")
+    if status.tor is None:
+        return
+    if status.tor.percent < 100:
+        yield bad("Its tor is not on the network.", "Check the connection; add bridges.")
+    for onion in status.tor.onions:
+        if onion.published:
+            yield fine("An onion of it can be found.")
+        else:
+            yield bad("An onion of it cannot be found now.", "Wait some minutes; check the clock.")
+
+
+def _server_charter(directory: Path) -> Charter | None:
+    path = Places(directory).store
+    if not path.is_file():
+        return None
+    database = Database(path)
+    try:
+        with database.read() as connection:
+            stored = read_charter(connection)
+    finally:
+        database.close()
+    return from_stored(stored).charter if stored else None

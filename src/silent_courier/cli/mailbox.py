@@ -1,0 +1,72 @@
+"""How a source is shown what is in the mailbox. Never the words, and nothing is kept."""
+
+from collections.abc import Iterator
+
+from silent_courier.cli.output import format_day, printable, printable_line, say, tell
+from silent_courier.source.mailbox import Answer, Mailbox, Opened
+from silent_courier.source.visit import Letterbox
+
+COME_BACK_DAYS = 30
+
+
+def say_mailbox(mailbox: Mailbox) -> None:
+    """Print the answers, newest first, then who opened the letter and when."""
+    for answer in mailbox.answers:
+        say(f"── {format_day(answer.day)}, {_who(answer)} ──")
+        say(printable(answer.text))
+        say()
+    for opened in mailbox.opened:
+        say(f"Opened on {format_day(opened.day)} by {_who(opened)}.")
+    if not mailbox.answers:
+        say("There is no answer yet." if mailbox.opened else "There is nothing for these words.")
+    if mailbox.damaged:
+        tell("Something for these words is damaged and is not shown; check again tomorrow.")
+
+
+def tell_letterbox(letterbox: Letterbox) -> None:
+    """Print, on stderr, what is out of the ordinary today."""
+    for closed in letterbox.closed:
+        tell(f"{printable_line(closed.label)} is away until {format_day(closed.until)}.")
+    if letterbox.missing:
+        labels = ", ".join(printable_line(label) for label in letterbox.missing)
+        tell(f"Without a key today, so cannot read a letter of today: {labels}.")
+
+
+def mailbox_json(mailbox: Mailbox) -> dict[str, object]:
+    """The same for programs."""
+    return {
+        "answers": [{**_entry(a), "language": a.language, "text": a.text} for a in mailbox.answers],
+        "opened": [_entry(opened) for opened in mailbox.opened],
+        "damaged": mailbox.damaged,
+    }
+
+
+def letterbox_json(letterbox: Letterbox) -> dict[str, object]:
+    """What a program may want to know of the letterbox."""
+    return {
+        "name": letterbox.name,
+        "org_id": letterbox.org_id.hex(),
+        "serial": letterbox.serial,
+        "day": format_day(letterbox.day),
+        "expires": format_day(letterbox.expires),
+        "emptied": None if letterbox.emptied is None else format_day(letterbox.emptied),
+        "missing": list(letterbox.missing),
+        "closed": [{"label": c.label, "until": format_day(c.until)} for c in letterbox.closed],
+    }
+
+
+def _entry(entry: Answer | Opened) -> dict[str, object]:
+    return {"date": format_day(entry.day), "handler": entry.label, "left": entry.left}
+
+
+def _who(entry: Answer | Opened) -> str:
+    label = printable_line(entry.label)
+    return f"{label} (no longer a handler)" if entry.left else label
+
+
+def next_steps(*, new_words: bool) -> Iterator[str]:
+    """What a source should know after sending."""
+    yield "The letter is in the letterbox."
+    if new_words:
+        yield "Only these twelve words can read the answer. Keep them on paper, not on a device."
+    yield f"Come back within {COME_BACK_DAYS} days: courier check"
