@@ -8,8 +8,8 @@ from silent_courier.protocol.board_format import parse_board
 from silent_courier.protocol.charter import Charter, check_dates, verify_chain
 from silent_courier.protocol.thread import ThreadKey
 from tests.vectors.reader import Inputs, Outputs, outputs
-from tests.vectors.sealed_things import canonical
 from vectors.generate.case import ROOT, SUFFIX, parse_case
+from vectors.generate.payload import canonical
 
 
 def board_parse(case: Inputs) -> Outputs:

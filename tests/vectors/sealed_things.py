@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-import msgspec
-
 from silent_courier.protocol import age, attachment, letter, payload, reply, thread, words
 from silent_courier.protocol.calendar import week_of
 from silent_courier.protocol.primitives import cobblestone_open, sha256
@@ -12,11 +10,8 @@ from silent_courier.protocol.thread import ThreadKey
 from tests.vectors.reader import Inputs, Outputs, outputs
 from vectors.generate import cobblestone
 from vectors.generate.attachments import chunk_context, chunk_data
+from vectors.generate.payload import canonical
 from vectors.generate.sealing import flip
-
-
-def canonical(value: object) -> str:
-    return msgspec.json.encode(value).decode()
 
 
 def encode_words(case: Inputs) -> Outputs:

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-import msgspec
-
 from silent_courier.protocol.frame import frame
 from silent_courier.protocol.payload import InReply, parse_reply_payload
 from silent_courier.protocol.primitives import aes_gcm_seal, sha256
@@ -24,6 +22,7 @@ from vectors.generate.organisation import (
     thread_key,
     to_json,
 )
+from vectors.generate.payload import canonical
 from vectors.generate.sealing import flip
 
 CANNOT_OPEN, MALFORMED, UNSIGNED = "cannot_open", "malformed_cell", "statement_signature"
@@ -143,7 +142,7 @@ def _replies_opened() -> Iterator[Case]:
         ("opens-in-any-order", long, -1),
         ("opens-sixteen-cells", longest, 1),
     ):
-        text = msgspec.json.encode(parse_reply_payload(to_json(body))).decode()
+        text = canonical(parse_reply_payload(to_json(body)))
         yield _reply(name, sealed(body, name)[::order], out=text)
 
 

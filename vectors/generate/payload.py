@@ -1,5 +1,6 @@
 """Cases of payloads: strict JSON and fixed schemas. Spec §5."""
 
+import json
 from collections.abc import Iterator
 
 import msgspec
@@ -25,8 +26,9 @@ def cases() -> Iterator[Case]:
 
 
 def canonical(payload: object) -> str:
-    """The payload as one line of JSON: schema's order, defaults written out."""
-    return msgspec.json.encode(payload).decode()
+    """The payload as one line of JSON: names in order, defaults written out, nothing escaped."""
+    plain = msgspec.to_builtins(payload)
+    return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def _letter(name: str, data: bytes) -> Case:
