@@ -10,8 +10,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from silent_courier.protocol.board_format import parse_board
-from silent_courier.protocol.calendar import day_of
+from silent_courier.protocol.board_format import Board, parse_board
+from silent_courier.protocol.calendar import SECONDS_PER_DAY, day_of
 from silent_courier.protocol.charter import Charter, handler_of
 from silent_courier.protocol.keyring import VerifiedKeyring, verify_keyring_statements
 from silent_courier.protocol.sizes import BOARD_CELLS_MAX, BOARD_HEADER_LEN, CELL_LEN
@@ -40,7 +40,12 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Letterbox:
-    """What a source should know of the letterbox; days are UTC days since 1970-01-01."""
+    """What a source should know of the letterbox; days are UTC days since 1970-01-01.
+
+    emptied: the day of the last sign of life, None where there is none.
+    missing: labels of handlers who could not read a letter of today.
+    board_stale: the board is of another day than ours, so newer answers may be missing on it.
+    """
 
     name: str
     org_id: bytes
@@ -51,6 +56,7 @@ class Letterbox:
     emptied: int | None
     missing: tuple[str, ...]
     closed: tuple[Closed, ...]
+    board_stale: bool
 
 
 OnReplies = Callable[[Letterbox, Mailbox], None]
@@ -82,12 +88,13 @@ async def read(portal: Portal, org_id: bytes, entropy: bytes, clock: Clock) -> R
         TorError
     """
     portal.transport.new_visit()
-    today = day_of(clock())
+    now = clock()
+    today = day_of(now)
     data = await get_keyring(portal)
     keyring = await asyncio.to_thread(verify_keyring_statements, data, org_id, today)
     board = parse_board(await get_board(portal, _board_len_max(keyring.charter)))
     mailbox = await asyncio.to_thread(read_mailbox, board, keyring.charter, entropy, today)
-    return Reading(keyring, _letterbox(keyring), mailbox)
+    return Reading(keyring, _letterbox(keyring, _is_stale(board, keyring.charter, now)), mailbox)
 
 
 async def deliver(portal: Portal, keyring: VerifiedKeyring, make_letter: MakeLetter) -> None:
@@ -106,7 +113,12 @@ def _board_len_max(charter: Charter) -> int:
     return BOARD_HEADER_LEN + CELL_LEN * min(cells, BOARD_CELLS_MAX)
 
 
-def _letterbox(keyring: VerifiedKeyring) -> Letterbox:
+def _is_stale(board: Board, charter: Charter, now: float) -> bool:
+    made = board.epoch * charter.body.parameters.epoch_seconds
+    return abs(now - made) > SECONDS_PER_DAY
+
+
+def _letterbox(keyring: VerifiedKeyring, board_stale: bool) -> Letterbox:
     charter = keyring.charter
     labels = {handler.handler: handler.label for handler in charter.current_handlers}
     closures = {labels[handler_of(c.device)]: c.until for c in keyring.closures}
@@ -120,4 +132,5 @@ def _letterbox(keyring: VerifiedKeyring) -> Letterbox:
         emptied=max(keyring.last_sign_of_life.values(), default=None),
         missing=tuple(handler.label for handler in keyring.missing),
         closed=tuple(Closed(label, until) for label, until in sorted(closures.items())),
+        board_stale=board_stale,
     )

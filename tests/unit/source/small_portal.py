@@ -174,7 +174,7 @@ class SmallPortal:
         return encode_keyring(Keyring(self.day, (self.file,), statements))
 
     def board(self) -> bytes:
-        return encode_board(1, self.cells)
+        return encode_board(self.day * 24 + 12, self.cells)
 
     def open_last_letter(self, handler: int = 0) -> Letter:
         """The letter that arrived last, as this handler's desk reads it."""

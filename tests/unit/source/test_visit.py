@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from silent_courier.protocol.board_format import encode_board
 from silent_courier.protocol.errors import (
     CharterExpiredError,
     ClockError,
@@ -71,6 +72,16 @@ async def test_nobody_is_said_to_empty_a_letterbox_without_signs_of_life(
     small.alive = ()
 
     assert (await visit(small, short_path)).letterbox.emptied is None
+
+
+@pytest.mark.parametrize(("hours", "stale"), [(0, False), (-24, False), (-25, True), (25, True)])
+async def test_a_board_of_another_day_is_told(
+    small: SmallPortal, short_path: Path, hours: int, stale: bool
+) -> None:
+    board = encode_board(TODAY * 24 + 12 + hours, ())
+    small.board = lambda: board  # type: ignore[method-assign]
+
+    assert (await visit(small, short_path)).letterbox.board_stale is stale
 
 
 async def test_the_board_is_taken_whole_and_nothing_of_the_source_is_named(
