@@ -45,6 +45,7 @@ async def sync(desk: Desk, transport: Transport, progress: Progress = ignore) ->
         ProtocolError: the keyring does not verify, or the server answers nonsense.
     """
     day_keys.destroy_old(desk.vault, desk.today)
+    identity.begin_sync(desk.vault)
     member = identity.membership(desk.vault)
     server = DeskServer(transport, identity.secrets(desk.vault).token)
     tally = Tally()

@@ -69,6 +69,11 @@ def set_listed_until(vault: Vault, day: int) -> None:
     vault.run("UPDATE self SET listed_until = max(listed_until, ?)", day)
 
 
+def begin_sync(vault: Vault) -> None:
+    """Count a sync: what it brings is shown after what was written here before it."""
+    vault.run("UPDATE self SET syncs = syncs + 1")
+
+
 def last_alive(vault: Vault) -> tuple[int, bytes]:
     """Day and charter hash of the last sign of life that the server took; (0, b"") when none."""
     row = vault.row("SELECT alive_day, alive_charter FROM self")

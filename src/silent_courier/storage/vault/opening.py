@@ -4,18 +4,18 @@ A vault exists once its header does, which is written last; what a broken-off at
 behind is cleared away. Refuses to open beside another program.
 """
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from silent_courier.protocol.errors import (
     VaultDamagedError,
-    VaultError,
     VaultExistsError,
     VaultMissingError,
 )
+from silent_courier.storage.files import write_durably
 from silent_courier.storage.vault.database import DATABASE_NAME, Vault
+from silent_courier.storage.vault.file_errors import our_errors
 from silent_courier.storage.vault.header import (
     DEFAULT_KDF,
     Header,
@@ -56,7 +56,8 @@ def create_vault(
     try:
         bring_up_to_date(vault)
         keep_secrets(vault, secrets)
-        _write_durably(directory / HEADER_NAME, encode_header(header))
+        with our_errors():
+            write_durably(directory / HEADER_NAME, encode_header(header))
     except BaseException:
         vault.close()
         raise
@@ -89,11 +90,9 @@ def open_vault(directory: Path, passphrase: str) -> Vault:
 
 
 def _make_directory(directory: Path) -> None:
-    try:
+    with our_errors():
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         directory.chmod(0o700)
-    except OSError as error:
-        raise VaultError from error
 
 
 def _clear_leftovers(directory: Path) -> None:
@@ -104,36 +103,11 @@ def _clear_leftovers(directory: Path) -> None:
 
 
 def _read_header(directory: Path) -> Header:
-    try:
-        with (directory / HEADER_NAME).open("rb") as file:
-            return parse_header(file.read(_HEADER_LEN_MAX))
-    except OSError as error:
-        raise VaultError from error
+    with our_errors(), (directory / HEADER_NAME).open("rb") as file:
+        return parse_header(file.read(_HEADER_LEN_MAX))
 
 
 def _check_length(path: Path) -> None:
     # An empty file would be taken for a new database.
-    try:
-        if path.stat().st_size == 0:
-            raise VaultDamagedError
-    except FileNotFoundError as error:
-        raise VaultDamagedError from error
-
-
-def _write_durably(path: Path, content: bytes) -> None:
-    fresh = path.with_suffix(".new")
-    try:
-        file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        try:
-            os.write(file, content)
-            os.fsync(file)
-        finally:
-            os.close(file)
-        fresh.replace(path)
-        directory = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
-    except OSError as error:
-        raise VaultError from error
+    if not path.exists() or path.stat().st_size == 0:
+        raise VaultDamagedError

@@ -19,6 +19,7 @@ CREATE TABLE self (
     org_id BLOB,
     device INTEGER,
     listed_until INTEGER NOT NULL DEFAULT 0,
+    syncs INTEGER NOT NULL DEFAULT 0,
     alive_day INTEGER NOT NULL DEFAULT 0,
     alive_charter BLOB NOT NULL DEFAULT x'',
     reviewed BLOB NOT NULL DEFAULT x''  -- charter under which the quarantine was last read again
@@ -75,6 +76,7 @@ CREATE TABLE entry (
     day INTEGER NOT NULL,
     device INTEGER,
     unread INTEGER NOT NULL DEFAULT 0,
+    sync INTEGER NOT NULL,             -- which sync brought it, or came before it was written here
     payload BLOB NOT NULL
 ) STRICT;
 CREATE INDEX entry_source ON entry (source);

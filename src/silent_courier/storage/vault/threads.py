@@ -50,8 +50,8 @@ class Provenance:
 def add(vault: Vault, entry: Entry, *, unread: bool) -> None:
     """File an entry; the caller made sure that its id is new."""
     vault.run(
-        "INSERT INTO entry (id, source, kind, day, device, unread, payload)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO entry (id, source, kind, day, device, unread, payload, sync)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT syncs FROM self))",
         entry.id,
         entry.source,
         entry.kind,
@@ -69,9 +69,11 @@ def find_entry(vault: Vault, entry: bytes) -> Entry | None:
 
 
 def entries(vault: Vault, source: bytes) -> list[Entry]:
-    """A thread, oldest first."""
+    """A thread, oldest first. What one sync brought of one day has no order that anybody knows of:
+    letters come first, then what answers them.
+    """
     rows = vault.rows(
-        f"SELECT {_ENTRY} FROM entry WHERE source = ? ORDER BY day, seq",  # noqa: S608
+        f"SELECT {_ENTRY} FROM entry WHERE source = ? ORDER BY {_ORDER}",  # noqa: S608
         source,
     )
     return [Entry(*row) for row in rows]
@@ -166,6 +168,7 @@ def step_pins(vault: Vault, week: int, step: Callable[[ThreadKey, int], ThreadKe
         vault.forget()
 
 
+_ORDER = "day, sync, CASE kind WHEN 'letter' THEN 0 WHEN 'reply' THEN 1 ELSE 2 END, seq"
 _ENTRY = "id, source, kind, day, device, payload"
 
 
