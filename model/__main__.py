@@ -13,13 +13,12 @@ from model.page import NEEDED, changes, named, regenerate, tables
 from model.places import problems
 from scripts.tracked import ROOT, shown, tracked_files
 
-DOCS = ROOT / "docs"
 ROWS = {row.name: row for row in (*DERIVATIONS, *CHECKS)}
 
 
 def compare(*, write: bool) -> int:
     """Hold the documentation, the code's names and the sections against the tables."""
-    found = list(problems(ROWS.values(), DOCS / "spec"))
+    found = list(problems(ROWS.values(), ROOT))
     made = tables()
     seen: list[str] = []
     for page in tracked_files(".md"):

@@ -12,7 +12,10 @@ from model.saturate import Rule
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A row: what holds, what would be possible `without` it, and as patterns for whom and what."""
+    """A row: what holds, what would be possible `without` it, and as patterns for whom and what.
+
+    `shown` names the test, or the case in vectors/, in which the check refuses; empty for none yet.
+    """
 
     name: str
     says: str
@@ -21,6 +24,7 @@ class Check:
     gives: str
     spec: str
     code: str
+    shown: str = ""
 
     @property
     def attack(self) -> Rule:
@@ -32,46 +36,66 @@ _C = Check
 CHECKS: Final = (
     # What a source believes
     _C("org-id", "a chain begins at the id that the source was told", "any organisation would do",
-       "serves", "misled & file_key(after)", "8.3", "protocol.charter.verify_chain"),
+       "serves", "misled & file_key(after)", "8.3", "protocol.charter.verify_chain",
+       "vectors/charter/is-another-organisations.case"),
     _C("root-signature", "a charter is signed by the root of the one before",
-       "the server would write charters", "serves", "charter", "8.3", "protocol.root.verify_root"),
+       "the server would write charters", "serves", "charter", "8.3", "protocol.root.verify_root",
+       "vectors/charter/next-is-signed-by-another-root.case"),
     _C("both-signatures", "the root signs with Ed25519 and ML-DSA-65, and both count",
        "a quantum computer would write charters", "quantum", "charter", "8.1",
-       "protocol.root.verify_root"),
+       "protocol.root.verify_root",
+       "vectors/charter/has-only-ed25519.case"),
     _C("charter-dates", "a charter ends", "who left could use an old one for ever",
-       "old_quorum & serves", "misled & text(after)", "8.3", "protocol.charter.check_dates"),
+       "old_quorum & serves", "misled & text(after)", "8.3", "protocol.charter.check_dates",
+       "tests/unit/source/test_visit.py"
+       "::test_an_expired_charter_is_refused"),
     _C("keyring-clock", "a keyring is of today, give or take a day",
        "letters would be sealed to day keys of another day", "serves & unlocked(X)",
-       "day_key(before)", "9.5", "protocol.keyring.verify_keyring_statements"),
+       "day_key(before)", "9.5", "protocol.keyring.verify_keyring_statements",
+       "vectors/keyring/is-two-days-old.case"),
     _C("statement-signature", "a day key is signed by a device of the charter",
        "the server would state day keys", "serves", "misled & file_key(after)", "9.1",
-       "protocol.statements.verify_statement"),
+       "protocol.statements.verify_statement",
+       "vectors/keyring/has-a-forged-day-key.case"),
     _C("statement-charter", "a statement holds under the charter it names alone",
        "new signs of life would keep an old charter alive", "signing_key(X) & left(X) & serves",
-       "misled & text(after)", "9.1", "protocol.statements.sign_statement"),
+       "misled & text(after)", "9.1", "protocol.statements.verify_statement",
+       "vectors/keyring/has-statements-for-the-charter-before.case"),
     _C("minimum", "day keys of enough handlers, else no letter is sealed",
        "the server would choose who reads", "serves", "shut_out", "9.5",
-       "protocol.keyring.check_open"),
+       "protocol.keyring.check_open",
+       "vectors/keyring/has-too-few-handlers.case"),
     _C("sign-of-life", "two handlers have signed lately, else no letter is sealed",
        "an old charter would do until it expires", "signing_key(X) & left(X) & serves",
-       "misled & text(after)", "9.5", "protocol.keyring.check_open"),
+       "misled & text(after)", "9.5", "protocol.keyring.check_open",
+       "vectors/keyring/was-emptied-eight-days-ago.case"),
     _C("reply-signature", "an answer is signed by a device of the charter",
        "whoever knows a thread key could answer", "thread_key(G, W) & posts", "answers", "6.3",
-       "protocol.reply.join_fragments"),
+       "protocol.reply.join_fragments",
+       "tests/unit/protocol/test_reply.py"
+       "::test_reply_signed_by_another_device_is_refused"),
     _C("reply-slot", "an answer is by the device under whose tags it stands",
        "one handler could answer in another's name",
        "signing_key(X) & current(X) & thread_key(G, W) & posts", "other_name", "6.3",
-       "protocol.reply.join_fragments"),
+       "protocol.reply.join_fragments",
+       "tests/unit/protocol/test_reply.py"
+       "::test_reply_in_another_devices_slot_is_refused"),
     _C("reply-to", "an answer names the source it is for",
        "what was answered to one could be shown to another",
-       "answer(R) & thread_key(G, W) & posts", "answers", "6.3", "source.mailbox.read_mailbox"),
+       "answer(R) & thread_key(G, W) & posts", "answers", "6.3", "source.mailbox.read_mailbox",
+       "tests/unit/source/test_mailbox.py"
+       "::test_an_answer_to_somebody_else_is_damage"),
     _C("reply-left", "who left is not heard when their generation is long over",
        "who left could answer for ever", "signing_key(X) & left(X) & thread_key(g1, W) & posts",
-       "answers", "6.3", "source.mailbox.read_mailbox"),
+       "answers", "6.3", "source.mailbox.read_mailbox",
+       "tests/unit/source/test_mailbox.py"
+       "::test_a_leaver_falls_silent_once_their_generation_is_over_in_every_week"),
     # What a desk believes
     _C("unsigned", "who has not signed writes no colleague's letter",
        "anybody could write to the desks as a handler", "", "colleague", "4.4",
-       "protocol.letter.read_letter"),
+       "protocol.letter.read_letter",
+       "tests/unit/protocol/test_letter.py"
+       "::test_note_signed_by_nobody_is_refused"),
     _C("former-colleague", "who left is no colleague any more",
        "who left could go on writing to the desks", "signing_key(X) & left(X)", "colleague", "4.4",
        "desk.judging.judge"),
@@ -83,7 +107,9 @@ CHECKS: Final = (
        "misled & text(after)", "8.3", "desk.adoption.adopt"),
     _C("generation", "the generation rises when a handler leaves",
        "who left would read on, and write as the source", "auth(g1) & thread_key(g1, W)",
-       "auth(g2) & thread_key(g2, W)", "3.2", "organisation.roster.revoke"),
+       "auth(g2) & thread_key(g2, W)", "3.2", "organisation.roster.revoke",
+       "tests/unit/protocol/test_thread.py"
+       "::test_leavers_auth_does_not_speak_for_the_next_generation"),
     _C("old-letters", "a letter of an old generation is put apart after a day",
        "who left could write as the source", "auth(g1) & thread_key(g1, W)", "speaks", "4.4",
        "desk.judging.judge"),
@@ -92,10 +118,14 @@ CHECKS: Final = (
        "desk.pins.matches"),
     _C("whole-file", "a chunk opens in its place alone, and the whole has the letter's hash",
        "the server would rearrange files", "serves", "file_altered", "7.4",
-       "protocol.attachment.open_chunk"),
+       "protocol.attachment.open_chunk desk.saving.open_content",
+       "tests/unit/protocol/test_attachment.py"
+       "::test_chunk_opens_in_its_place_alone"),
     # What is gone
     _C("day-key-end", "a day key is destroyed on day + 9", "a vault would open letters of years",
-       "unlocked(X)", "day_key(before)", "9.1", "storage.vault.day_keys.destroy_old"),
+       "unlocked(X)", "day_key(before)", "9.1", "storage.vault.day_keys.destroy_old",
+       "tests/e2e/test_journey_trouble.py"
+       "::test_a_letter_opens_three_days_late_and_not_ten_days_late"),
     _C("pin-step", "a vault steps its thread keys on and forgets the old",
        "a vault and the old boards would open every answer", "unlocked(X)", "thread_key(g1, w0)",
        "3.3", "storage.vault.threads.step_pins"),
@@ -103,29 +133,45 @@ CHECKS: Final = (
        "vault(X)", "unlocked(X)", "14", "storage.vault.header.derive_key"),
     _C("hybrid", "a letter is sealed with ML-KEM-768 and X25519, and both must fall",
        "a quantum computer would open recorded letters", "quantum & letter(L)", "file_key(L)",
-       "4.1.2", "protocol.age.HybridRecipient.wrap"),
+       "4.1.2", "protocol.age.HybridRecipient.wrap",
+       "tests/spec/test_second_reader.py"
+       "::test_source_letter_opens_and_reads"),
     _C("any-words", "any twelve words open a mailbox, mostly an empty one",
        "words alone would tell that they were used", "words", "words_used", "3.1",
-       "protocol.words.decode_words"),
+       "protocol.words.decode_words",
+       "tests/unit/source/test_check.py"
+       "::test_words_never_used_open_an_empty_mailbox"),
     # What shows
     _C("same-births", "as many cells are born each epoch, whatever desks posted",
        "the board would show when somebody is answered", "board", "cells_told", "12",
-       "server.board.bring_board_to"),
+       "server.board.bring_board_to",
+       "tests/unit/server/test_board.py"
+       "::test_exactly_as_many_are_born_each_epoch_answered_or_not"),
     _C("tag-once", "a tag number is used once", "the board would show whose cells belong together",
        "board", "answers_linked", "3.4", "storage.vault.tags.reserve"),
     _C("one-length", "every letter has one length", "lengths would tell letters from covers",
-       "letter(L)", "covers_told", "4.2", "protocol.frame.frame"),
+       "letter(L)", "covers_told", "4.2", "protocol.frame.frame",
+       "tests/property/test_source.py"
+       "::test_every_letter_has_one_length"),
     _C("cover", "who only reads leaves a letter too, a cover", "reading would look like reading",
-       "traffic", "visits_told", "10.3", "source.check.check"),
+       "traffic", "visits_told", "10.3", "source.check.check",
+       "tests/e2e/test_visits_look_alike.py"
+       "::test_reading_writing_and_guessing_are_the_same_bytes_turn_by_turn"),
     _C("new-circuits", "every visit has circuits of its own", "the server would see who comes back",
-       "serves", "letters_linked", "10.3", "tor.transport.Transport.new_visit"),
+       "serves", "letters_linked", "10.3", "tor.transport.Transport.new_visit",
+       "tests/e2e/test_tor_onions.py"
+       "::test_purposes_and_visits_come_over_different_circuits"),
     # Who gets in
     _C("client-authorisation", "the desk onion is there for its clients alone",
        "anybody could knock at it", "", "desk_reached", "11.2",
-       "tor.onion.write_authorized_clients"),
+       "tor.onion.write_authorized_clients",
+       "tests/e2e/test_tor_onions.py"
+       "::test_the_desk_onion_is_closed_without_a_key_and_says_so_at_once"),
     _C("access-list", "a device is let in while the charter and its access list name it",
        "who left could go on collecting and posting", "credentials(X)", "desk_onion", "11.2",
-       "server.standing.Standing.device_of protocol.access.verify_access"),
+       "server.standing.Standing.device_of protocol.access.verify_access",
+       "tests/unit/server/test_standing.py"
+       "::test_device_of_a_handler_who_left_has_no_token_and_no_client_key"),
     _C("no-public-chunks", "the portal hands out no chunk",
        "who left could fetch files with the keys of old letters", "chunk_id(F)", "chunk(F)", "10.5",
        "server.public_app.PublicApp.routes"),

@@ -61,13 +61,14 @@ def _matrix_table(name: str, title: str, matrix: Matrix) -> str:
 def _checks_table(matrix: Matrix) -> str:
     """Each check with what it prevents, and how many verdicts of the matrix hang on it."""
     return _table(
-        ["the check", "without it", "§", "verdicts", "code"],
+        ["the check", "without it", "§", "verdicts", "shown by", "code"],
         [
             [
                 check.says,
                 check.without,
                 check.spec,
                 str(len(changes(matrix, compute([check])))),
+                f"`{check.shown.rpartition('/')[2]}`" if check.shown else "nothing yet",
                 _code(check.code),
             ]
             for check in CHECKS

@@ -1,4 +1,4 @@
-"""Whether what the rows name is there: the code below `silent_courier`, sections of docs/spec."""
+"""Whether what the rows name is there: code below `silent_courier`, spec sections, tests."""
 
 import importlib
 import re
@@ -6,21 +6,24 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from model.checks import Check
 from model.matrix import Row
 
 PACKAGE: Final = "silent_courier"
 _HEADING: Final = re.compile(r"^#+ (\d+(?:\.\d+)*)\.? ", re.M)
 
 
-def problems(rows: Iterable[Row], spec: Path) -> Iterator[str]:
-    """One sentence for each name or section that does not exist."""
-    sections = spec_sections(spec)
+def problems(rows: Iterable[Row], root: Path) -> Iterator[str]:
+    """One sentence for each name, section or test that does not exist in this checkout."""
+    sections = spec_sections(root / "docs" / "spec")
     for row in rows:
         for name in row.code.split():
             if not exists(name):
                 yield f"model: {row.name}: there is no {PACKAGE}.{name}"
         if row.spec not in sections:
             yield f"model: {row.name}: the specification has no §{row.spec}"
+        if isinstance(row, Check) and row.shown and not is_shown(row.shown, root):
+            yield f"model: {row.name}: there is no {row.shown}"
 
 
 def exists(name: str) -> bool:
@@ -34,6 +37,13 @@ def exists(name: str) -> bool:
         except ModuleNotFoundError:
             return False
     return True
+
+
+def is_shown(shown: str, root: Path) -> bool:
+    """Whether there is this file, and in it this test where one is named."""
+    name, _, test = shown.partition("::")
+    page = root / name
+    return page.is_file() and (not test or f"def {test}(" in page.read_text(encoding="utf-8"))
 
 
 def spec_sections(spec: Path) -> frozenset[str]:

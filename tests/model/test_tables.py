@@ -5,14 +5,15 @@ from itertools import chain
 
 import pytest
 
-from model.__main__ import DOCS, ROWS
+from model.__main__ import ROWS
 from model.actors import ACTORS
 from model.checks import CHECKS
 from model.derivations import DERIVATIONS, WORLD
 from model.goals import GOALS, TABLES
 from model.matrix import NO, Row, compute
-from model.places import exists, problems
+from model.places import exists, is_shown, problems
 from model.terms import parse_terms, variables
+from scripts.tracked import ROOT
 
 MATRIX = compute()
 
@@ -34,14 +35,20 @@ def test_a_missing_derivation_gives_nothing_to_an_attacker(row: Row) -> None:
     assert all(changed[place] == NO for place, verdict in MATRIX.items() if verdict == NO)
 
 
-def test_code_and_sections_that_rows_name_exist() -> None:
-    assert list(problems(ROWS.values(), DOCS / "spec")) == []
+def test_code_sections_and_tests_that_rows_name_exist() -> None:
+    assert list(problems(ROWS.values(), ROOT)) == []
 
 
 def test_a_renamed_function_is_missed() -> None:
     assert exists("protocol.thread.ThreadKey.step_to")
     assert not exists("protocol.thread.ThreadKey.step_from")
     assert not exists("protocol.threads.ThreadKey")
+
+
+def test_a_renamed_test_is_missed() -> None:
+    assert is_shown("tests/model/test_tables.py::test_a_renamed_test_is_missed", ROOT)
+    assert not is_shown("tests/model/test_tables.py::test_a_renamed_test_is_found", ROOT)
+    assert not is_shown("vectors/keyring/nothing-of-the-kind.case", ROOT)
 
 
 def test_names_are_given_once() -> None:
