@@ -15,6 +15,7 @@ from silent_courier.protocol.errors import VaultDamagedError, VaultError, VaultF
 from silent_courier.storage.vault.lock import VaultLock
 
 DATABASE_NAME: Final = "vault.sqlite"
+PAGE_LEN: Final = 4096
 
 Row = tuple[Any, ...]
 

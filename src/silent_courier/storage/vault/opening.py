@@ -14,7 +14,7 @@ from silent_courier.protocol.errors import (
     VaultMissingError,
 )
 from silent_courier.storage.files import write_durably
-from silent_courier.storage.vault.database import DATABASE_NAME, Vault
+from silent_courier.storage.vault.database import DATABASE_NAME, PAGE_LEN, Vault
 from silent_courier.storage.vault.file_errors import our_errors
 from silent_courier.storage.vault.header import (
     DEFAULT_KDF,
@@ -108,6 +108,6 @@ def _read_header(directory: Path) -> Header:
 
 
 def _check_length(path: Path) -> None:
-    # An empty file would be taken for a new database.
-    if not path.exists() or path.stat().st_size == 0:
+    # A file without one whole page would be taken for a new database.
+    if not path.exists() or path.stat().st_size < PAGE_LEN:
         raise VaultDamagedError

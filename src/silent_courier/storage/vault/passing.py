@@ -69,7 +69,8 @@ def take_history(vault: Vault, letter: bytes, device: int) -> bytes | None:
         letter,
         device,
     )
-    if [(row[0], row[1]) for row in rows] != [(part, len(rows)) for part in range(len(rows))]:
+    whole = [(part, len(rows)) for part in range(len(rows))]
+    if not rows or [(row[0], row[1]) for row in rows] != whole:
         return None
     vault.run("DELETE FROM history WHERE hash = ? AND device = ?", letter, device)
     return b"".join(row[2] for row in rows)

@@ -1,0 +1,160 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlcipher3  # type: ignore[import-untyped]
+
+from silent_courier.protocol.errors import VaultDamagedError, VaultError, VaultFullError
+from silent_courier.storage.vault import Vault
+from silent_courier.storage.vault.database import DATABASE_NAME
+from silent_courier.storage.vault.lock import VaultLock
+from tests.unit.storage.vault.kit import reopened
+
+SECRET = b"a very secret plaintext that must not be found on the disk"
+
+
+def add_table(vault: Vault) -> None:
+    vault.run("CREATE TABLE thing (number INTEGER PRIMARY KEY, content BLOB)")
+
+
+def all_bytes(directory: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in directory.rglob("*") if path.is_file())
+
+
+def test_nothing_in_the_files_is_readable(vault: Vault) -> None:
+    add_table(vault)
+    vault.run("INSERT INTO thing VALUES (1, ?)", SECRET)
+    written = all_bytes(vault.directory)
+
+    assert SECRET not in written
+    assert b"CREATE TABLE" not in written
+    assert b"SQLite format" not in written
+
+
+def test_every_file_is_private(vault: Vault) -> None:
+    add_table(vault)
+
+    assert vault.directory.stat().st_mode & 0o777 == 0o700
+    modes = {path.name: path.stat().st_mode & 0o777 for path in vault.directory.iterdir()}
+    assert set(modes.values()) == {0o600}
+    assert f"{DATABASE_NAME}-wal" in modes
+
+
+def test_every_commit_is_synced_and_deletions_are_overwritten(vault: Vault) -> None:
+    assert vault.row("PRAGMA synchronous") == (2,)
+    assert vault.row("PRAGMA secure_delete") == (1,)
+    assert vault.row("PRAGMA journal_mode") == ("wal",)
+    assert vault.row("PRAGMA temp_store") == (2,)
+
+
+def test_what_was_deleted_is_gone_once_it_is_forgotten(vault: Vault) -> None:
+    add_table(vault)
+    vault.run("INSERT INTO thing VALUES (1, ?)", SECRET * 400)
+    vault.run("DELETE FROM thing")
+    vault.forget()
+    key = vault.row("SELECT 1")
+    wal = vault.directory / f"{DATABASE_NAME}-wal"
+
+    assert key == (1,)
+    assert wal.stat().st_size == 0
+    assert not any(
+        SECRET in bytes(page[0])
+        for page in vault.rows("SELECT content FROM thing UNION ALL SELECT x''")
+    )
+
+
+def test_a_transaction_is_all_or_nothing(vault: Vault) -> None:
+    add_table(vault)
+
+    def breaking_off() -> None:
+        with vault.transaction():
+            vault.run("INSERT INTO thing VALUES (1, NULL)")
+            with vault.transaction():
+                vault.run("INSERT INTO thing VALUES (2, NULL)")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        breaking_off()
+    assert vault.rows("SELECT * FROM thing") == []
+
+
+def test_an_inner_transaction_ends_with_the_outer_one(vault: Vault) -> None:
+    add_table(vault)
+
+    with vault.transaction():
+        with vault.transaction():
+            vault.run("INSERT INTO thing VALUES (1, NULL)")
+        vault.run("INSERT INTO thing VALUES (2, NULL)")
+    again = reopened(vault)
+    assert again.rows("SELECT number FROM thing") == [(1,), (2,)]
+    again.close()
+
+
+def test_a_full_disk_is_said_and_what_stood_stands(vault: Vault) -> None:
+    add_table(vault)
+    vault.run("INSERT INTO thing VALUES (1, NULL)")
+    pages = vault.row("PRAGMA page_count")
+    assert pages is not None
+    vault.rows(f"PRAGMA max_page_count = {pages[0] + 2}")
+
+    with pytest.raises(VaultFullError):
+        vault.run("INSERT INTO thing VALUES (2, ?)", bytes(100_000))
+    assert vault.rows("SELECT number FROM thing") == [(1,)]
+
+
+def test_a_flipped_bit_in_any_page_is_found(vault: Vault) -> None:
+    add_table(vault)
+    vault.run("INSERT INTO thing VALUES (1, ?)", bytes(50_000))
+    vault.check()
+    vault.close()
+    path = vault.directory / DATABASE_NAME
+    sound = path.read_bytes()
+
+    for position in range(5_000, len(sound), 17_001):
+        path.write_bytes(sound[:position] + bytes([sound[position] ^ 1]) + sound[position + 1 :])
+        with pytest.raises(VaultDamagedError), opened_again(vault) as damaged:
+            damaged.check()
+
+
+def opened_again(vault: Vault) -> Vault:
+    return reopened(vault)
+
+
+def test_a_key_that_is_not_the_database_s_is_damage(vault: Vault) -> None:
+    vault.close()
+    lock = VaultLock(vault.directory)
+
+    with pytest.raises(VaultDamagedError):
+        Vault(vault.directory, b"k" * 32, lock)
+    lock.release()
+
+
+def test_our_own_mistakes_are_not_called_damage(vault: Vault) -> None:
+    add_table(vault)
+    vault.run("INSERT INTO thing VALUES (1, NULL)")
+
+    with pytest.raises(sqlcipher3.IntegrityError):
+        vault.run("INSERT INTO thing VALUES (1, NULL)")
+    with pytest.raises(VaultError):
+        vault.run("SELECT * FROM no_such_table")
+
+
+def test_closing_twice_does_no_harm(vault: Vault) -> None:
+    vault.close()
+    vault.close()
+
+
+def test_the_library_prints_nothing_about_a_damaged_file(tmp_path: Path) -> None:
+    (tmp_path / DATABASE_NAME).write_bytes(bytes(range(256)) * 32)
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from silent_courier.storage.vault.database import Vault\n"
+        "from silent_courier.storage.vault.lock import VaultLock\n"
+        "try: Vault(Path(sys.argv[1]), b'k' * 32, VaultLock(Path(sys.argv[1])))\n"
+        "except Exception as error: print(type(error).__name__)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert (done.stdout, done.stderr) == ("VaultDamagedError\n", "")

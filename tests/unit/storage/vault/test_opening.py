@@ -1,0 +1,129 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from silent_courier.protocol.errors import (
+    VaultDamagedError,
+    VaultError,
+    VaultExistsError,
+    VaultInUseError,
+    VaultMissingError,
+    WrongPassphraseError,
+)
+from silent_courier.storage.vault import Vault, create_vault, identity, open_vault
+from silent_courier.storage.vault.database import DATABASE_NAME
+from silent_courier.storage.vault.opening import HEADER_NAME
+from tests.unit.storage.vault.kit import PASSPHRASE, QUICK, SECRETS, new_vault, reopened
+
+
+def test_a_vault_holds_its_secrets_across_programs(vault: Vault) -> None:
+    again = reopened(vault)
+
+    assert identity.secrets(again) == SECRETS
+    again.close()
+
+
+def test_a_wrong_passphrase_is_told_apart_from_damage(vault: Vault) -> None:
+    vault.close()
+
+    with pytest.raises(WrongPassphraseError):
+        open_vault(vault.directory, "ten dull green word")
+    open_vault(vault.directory, PASSPHRASE).close()
+
+
+def test_no_vault_is_said(tmp_path: Path) -> None:
+    with pytest.raises(VaultMissingError):
+        open_vault(tmp_path, PASSPHRASE)
+    with pytest.raises(VaultMissingError):
+        open_vault(tmp_path / "none", PASSPHRASE)
+
+
+def test_a_vault_is_never_overwritten(vault: Vault) -> None:
+    vault.close()
+
+    with pytest.raises(VaultExistsError):
+        new_vault(vault.directory)
+    open_vault(vault.directory, PASSPHRASE).close()
+
+
+def test_two_programs_on_one_vault_are_refused(vault: Vault) -> None:
+    with pytest.raises(VaultInUseError):
+        open_vault(vault.directory, PASSPHRASE)
+    with pytest.raises(VaultInUseError):
+        new_vault(vault.directory)
+
+
+def test_a_refused_opening_does_not_keep_the_lock(vault: Vault) -> None:
+    vault.close()
+    for _ in range(2):
+        with pytest.raises(WrongPassphraseError):
+            open_vault(vault.directory, "no")
+
+    open_vault(vault.directory, PASSPHRASE).close()
+
+
+def test_a_database_cut_short_anywhere_is_damage(vault: Vault) -> None:
+    vault.run("UPDATE self SET label = ?", "x" * 20_000)
+    vault.close()
+    path = vault.directory / DATABASE_NAME
+    sound = path.read_bytes()
+
+    for length in (0, 1, 16, 100, 4096, 5000, len(sound) // 2, len(sound) - 4096, len(sound) - 1):
+        path.write_bytes(sound[:length])
+        with (
+            pytest.raises(VaultDamagedError),
+            open_vault(vault.directory, PASSPHRASE) as damaged,
+        ):
+            damaged.check()
+    path.write_bytes(sound)
+    open_vault(vault.directory, PASSPHRASE).close()
+
+
+def test_a_missing_database_is_damage_and_not_a_new_vault(vault: Vault) -> None:
+    vault.close()
+    (vault.directory / DATABASE_NAME).unlink()
+
+    with pytest.raises(VaultDamagedError):
+        open_vault(vault.directory, PASSPHRASE)
+
+
+def test_a_damaged_header_is_damage_and_not_a_wrong_passphrase(vault: Vault) -> None:
+    vault.close()
+    path = vault.directory / HEADER_NAME
+    path.write_bytes(path.read_bytes().replace(b'"passes":1', b'"passes":2'))
+
+    with pytest.raises(VaultDamagedError):
+        open_vault(vault.directory, PASSPHRASE)
+
+
+def test_a_vault_whose_making_broke_off_can_be_made_again(tmp_path: Path) -> None:
+    vault = new_vault(tmp_path)
+    vault.close()
+    (tmp_path / HEADER_NAME).unlink()
+
+    again = new_vault(tmp_path)
+    assert identity.secrets(again) == SECRETS
+    again.close()
+
+
+def test_a_directory_that_was_open_to_others_is_closed(tmp_path: Path) -> None:
+    directory = tmp_path / "open"
+    directory.mkdir(mode=0o755)
+    old = os.umask(0)
+    try:
+        vault = new_vault(directory)
+    finally:
+        os.umask(old)
+
+    modes = {path.stat().st_mode & 0o777 for path in directory.iterdir()}
+    assert directory.stat().st_mode & 0o777 == 0o700
+    assert modes == {0o600}
+    vault.close()
+
+
+def test_a_directory_that_cannot_be_made_is_a_vault_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+
+    with pytest.raises(VaultError):
+        create_vault(tmp_path / "file" / "vault", PASSPHRASE, SECRETS, os.urandom, kdf=QUICK)
