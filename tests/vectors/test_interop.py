@@ -13,8 +13,8 @@ from silent_courier.protocol.attachment import (
 )
 from silent_courier.protocol.board import find_fragments
 from silent_courier.protocol.board_format import encode_board, parse_board
-from silent_courier.protocol.errors import MalformedPayloadError
-from silent_courier.protocol.keyring import encode_keyring
+from silent_courier.protocol.errors import MalformedPayloadError, ProtocolError
+from silent_courier.protocol.keyring import choose_day_statements, encode_keyring, verify_keyring
 from silent_courier.protocol.letter import (
     open_letter,
     read_letter,
@@ -36,10 +36,11 @@ from silent_courier.protocol.sizes import letter_len
 from silent_courier.protocol.thread import derive_thread_key
 from silent_courier.protocol.words import WORD_LISTS, decode_words, encode_words
 from tests.vectors.browser import ask
+from tests.vectors.reader import error_names
 from tests.vectors.test_cryptography_vectors import VECTORS
 from vectors.generate import samples
 from vectors.generate.keyring import keyring
-from vectors.generate.organisation import ORG_ID, TODAY, Json, to_json
+from vectors.generate.organisation import FIRST, ORG_ID, REVOKED, TODAY, Json, to_json
 from vectors.generate.payload import canonical
 from vectors.generate.poison import bad_fields, poisons
 
@@ -276,6 +277,33 @@ def test_both_parsers_take_and_refuse_the_same_payloads() -> None:
     differing = [data for data, a, v in zip(inputs, answers, verdicts, strict=True) if a != v]
     assert differing == []
     assert sum(isinstance(v, str) for v in verdicts) > len(whole)
+
+
+def keyring_verdict(data: bytes) -> object:
+    """What we make of a keyring, as the other side would say it."""
+    try:
+        verified = verify_keyring(data, ORG_ID, TODAY)
+    except ProtocolError as error:
+        (name,) = error_names(error)
+        return {"refused": name}
+    chosen = [statement.device for statement in choose_day_statements(verified)]
+    return {"hash": verified.charter.hash.hex(), "sealed_to": chosen}
+
+
+def test_both_find_the_same_fault_in_the_same_keyring() -> None:
+    chance = random.Random(SEED)
+    whole = [encode_keyring(keyring(chain)) for chain in (FIRST, REVOKED)]
+    # Most of a keyring is keys and signatures; its joints are where readers may differ.
+    inputs = whole + [mutated(chance.choice(whole), chance) for _ in range(200)]
+    inputs += [mutated(data[:10], chance) + data[10:] for data in whole for _ in range(50)]
+    inputs += [data[: chance.randrange(len(data))] for data in whole for _ in range(50)]
+    answers = ask(
+        *(
+            {"do": "verify-keyring", "keyring": data, "org_id": ORG_ID, "today": TODAY}
+            for data in inputs
+        )
+    )
+    assert answers == [keyring_verdict(data) for data in inputs]
 
 
 def test_the_browsers_chunked_encryption_agrees_on_every_public_vector() -> None:

@@ -1,6 +1,7 @@
 """The constants that the TypeScript shares with Python: lengths, and two lists of words."""
 
 from pathlib import Path
+from textwrap import fill
 from typing import Final
 
 from mnemonic import Mnemonic
@@ -52,6 +53,6 @@ export function chunkCount(size: number): number {
 
 
 def _words(name: str) -> bytes:
-    lines = "".join(f"{word}\n" for word in Mnemonic(name).wordlist)
+    lines = fill(" ".join(Mnemonic(name).wordlist), width=100)
     title = f"// The {name} list of BIP-39, as `mnemonic` has it.\n"
-    return f'{title}{_MADE}\nexport const wordlist = `\\\n{lines}`.trim().split("\\n");\n'.encode()
+    return f"{title}{_MADE}\nexport const wordlist = `\n{lines}\n`.trim().split(/\\s+/);\n".encode()
