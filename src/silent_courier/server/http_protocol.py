@@ -136,7 +136,7 @@ class CourierProtocol(H11Protocol):
 def silent_config(app: Any, limits: Limits) -> Config:
     """uvicorn's settings: nothing logged, nothing added to an answer, nothing believed."""
     ws: Literal["none"] = "none"
-    return Config(
+    config = Config(
         app,
         http=CourierProtocol,
         ws=ws,
@@ -150,3 +150,7 @@ def silent_config(app: Any, limits: Limits) -> Config:
         timeout_keep_alive=limits.keep_alive_s,
         h11_max_incomplete_event_size=limits.head_len,
     )
+    config.load()
+    # Where logging is set to its finest, `load` puts something around the app that logs requests.
+    config.loaded_app = app
+    return config

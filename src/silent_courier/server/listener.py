@@ -42,6 +42,9 @@ def bind_unix(path: Path) -> socket.socket:
         before = os.umask(0o177)
         try:
             bound.bind(str(path))
+        except BaseException:
+            bound.close()
+            raise
         finally:
             os.umask(before)
     return bound
@@ -99,11 +102,10 @@ class Listener:
         self, app: ASGIApp, doors: Sequence[Door], limits: Limits, connections: int
     ) -> None:
         self._config = silent_config(app, limits)
-        self._config.load()
         self._state = ServerState()
         self._doors = doors
         self._limits = limits
-        self._connections = connections
+        self._connections_max = connections
         self._servers: list[asyncio.Server] = []
         self._empty = asyncio.Event()
         self._empty.set()
@@ -112,11 +114,16 @@ class Listener:
         """Take connections."""
         loop = asyncio.get_running_loop()
         for door in self._doors:
-            rules = Rules(self._limits, self._connections, door.proxied, self._empty)
+            rules = Rules(self._limits, self._connections_max, door.proxied, self._empty)
             factory = partial(CourierProtocol, self._config, self._state, rules)
             self._servers.append(
                 await loop.create_server(factory, sock=door.socket, backlog=_BACKLOG)
             )
+
+    @property
+    def connections(self) -> int:
+        """How many connections there are now."""
+        return len(self._state.connections)
 
     async def stop(self) -> None:
         """Take no more, let what is under way end, and hang up on what does not."""

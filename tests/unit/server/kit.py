@@ -178,7 +178,7 @@ def _root_keys(root: RootKey) -> RootKeys:
 
 def day_statement(organisation: Organisation, desk: Desk, day: int) -> DayStatement:
     """A signed statement of a new day key."""
-    recipient = HybridIdentity(os.urandom(32)).recipient.public_key
+    recipient = HybridIdentity(os.urandom(32)).recipient().public_key
     statement = DayStatement(desk.key.device, day, recipient)
     return sign_statement(statement, organisation.charter, desk.key)
 

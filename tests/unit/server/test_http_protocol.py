@@ -1,0 +1,189 @@
+"""Heads in time, one cap, tor's line, our own 400, no word in any log."""
+
+import asyncio
+import time
+from dataclasses import replace
+
+import pytest
+from starlette.types import Scope
+
+from silent_courier.server.answers import Answer
+from tests.unit.server.serving import (
+    FAST,
+    STRICT_HEADERS,
+    answering_app,
+    read_all,
+    reading_app,
+    serve,
+    until,
+)
+
+GET = b"GET /marker HTTP/1.1\r\nHost: x\r\n\r\n"
+LINE = b"PROXY TCP6 fc00:dead:beef:4dad::1:2b ::1 43 80\r\n"
+FINE = answering_app(lambda _: Answer(200, b"fine"))
+
+
+def _header_names(response: bytes) -> list[bytes]:
+    head = response.partition(b"\r\n\r\n")[0]
+    return [line.partition(b":")[0].lower() for line in head.split(b"\r\n")[1:]]
+
+
+@pytest.mark.parametrize("start", [b"", b"G", GET[:-2]])
+async def test_head_that_does_not_come_in_time_is_cut_off(start: bytes) -> None:
+    async with serve(FINE) as served:
+        before = time.monotonic()
+        assert await served.raw(start) == b""
+        assert 0.2 < time.monotonic() - before < 2
+
+
+async def test_trickling_head_gets_no_more_time() -> None:
+    async with serve(FINE) as served, served.client(b"GET / HTTP/1.1\r\n") as client:
+        for n in range(30):
+            if client.reader.at_eof():
+                break
+            client.writer.write(b"A%d: b\r\n" % n)
+            await asyncio.sleep(0.05)
+
+        assert client.reader.at_eof()
+
+
+async def test_second_head_has_a_deadline_too() -> None:
+    async with serve(FINE) as served, served.client() as client:
+        await client.request("GET", "/")
+        client.writer.write(b"GET")
+        before = time.monotonic()
+
+        assert await read_all(client.reader) == b""
+        assert time.monotonic() - before < 0.9
+
+
+async def test_idle_connection_is_closed() -> None:
+    async with serve(FINE) as served, served.client() as client:
+        await client.request("GET", "/")
+
+        assert await read_all(client.reader) == b""
+
+
+async def test_connections_over_the_cap_are_closed_and_then_there_is_room_again() -> None:
+    limits = replace(FAST, head_s=5)
+    async with serve(FINE, limits=limits, connections=3) as served:
+        clients = [served.client() for _ in range(3)]
+        for client in clients:
+            await client.__aenter__()
+        await until(lambda: served.listener.connections == 3)
+        assert await served.raw(GET) == b""
+
+        await clients.pop().__aexit__()
+        await until(lambda: served.listener.connections == 2)
+        async with served.client() as client:
+            assert (await client.request("GET", "/")).status == 200
+        for client in clients:
+            await client.__aexit__()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"marker\r\n\r\n",
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n",
+        b"\x16\x03\x01marker\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 9000,
+    ],
+)
+async def test_what_is_not_http_gets_our_400_with_no_word_in_it(data: bytes) -> None:
+    async with serve(FINE) as served:
+        response = await served.raw(data)
+
+    assert response.startswith(b"HTTP/1.1 400 ")
+    assert set(_header_names(response)) - {b"connection"} == STRICT_HEADERS
+    assert response.endswith(b"\r\n\r\n")
+
+
+async def test_body_that_is_not_http_ends_the_request() -> None:
+    seen: list[bytes] = []
+    head = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    async with serve(reading_app(seen)) as served, served.client(head) as client:
+        await until(lambda: served.listener.connections == 1)
+        client.writer.write(b"not a length\r\n")
+
+        assert (await read_all(client.reader)).startswith(b"HTTP/1.1 400 ")
+        assert seen == [b"gone"]
+
+
+async def test_answer_before_the_body_ends_the_connection() -> None:
+    head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n"
+    async with serve(answering_app(lambda _: Answer(413))) as served:
+        response = await served.raw(head)
+
+    assert response.startswith(b"HTTP/1.1 413 ")
+    assert set(_header_names(response)) == STRICT_HEADERS
+
+
+async def test_connection_is_kept_when_the_request_was_read() -> None:
+    seen: list[bytes] = []
+    async with serve(reading_app(seen)) as served, served.client() as client:
+        for n in range(3):
+            assert (await client.request("POST", "/", b"%d" % n)).status == 204
+
+    assert seen == [b"0", b"1", b"2"]
+
+
+async def test_circuit_of_tors_line_reaches_the_app_and_the_line_does_not() -> None:
+    circuits: list[object] = []
+
+    def answer(scope: Scope) -> Answer:
+        circuits.append(scope["state"]["circuit"])
+        return Answer(200, scope["path"].encode())
+
+    async with serve(answering_app(answer), proxied=True) as served:
+        async with served.client(LINE) as client:
+            for _ in range(2):
+                assert (await client.request("GET", "/path")).body == b"/path"
+        # In three parts, cut in the middle of the line.
+        async with served.client(LINE[:20]) as client:
+            await asyncio.sleep(0.05)
+            client.writer.write(LINE[20:])
+            await asyncio.sleep(0.05)
+            assert (await client.request("GET", "/path")).status == 200
+
+    assert circuits == [0x1002B] * 3
+
+
+@pytest.mark.parametrize("first", [GET, b"PROXY TCP4 1.2.3.4 ::1 1 2\r\n" + GET, b"\r\n" + GET])
+async def test_stream_without_tors_line_is_cut_off(first: bytes) -> None:
+    async with serve(FINE, proxied=True) as served:
+        assert await served.raw(first) == b""
+
+
+async def test_tors_line_has_to_come_in_time() -> None:
+    async with serve(FINE, proxied=True) as served:
+        assert await served.raw(LINE[:-1]) == b""
+
+
+async def test_tors_line_means_nothing_where_tor_does_not_put_it() -> None:
+    async with serve(FINE) as served:
+        assert (await served.raw(LINE + GET)).startswith(b"HTTP/1.1 400 ")
+
+
+async def test_nothing_is_logged_whatever_comes(
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(1)
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "asyncio"):
+        caplog.set_level(1, logger=name)
+
+    def fail(_: Scope) -> Answer:
+        raise RuntimeError("marker")
+
+    for app in (FINE, reading_app([]), answering_app(fail)):
+        async with serve(app) as served:
+            upgrade = b"Connection: close, Upgrade\r\nUpgrade: websocket\r\n\r\n"
+            close = b"Connection: close\r\n\r\n"
+            for data in (GET[:-2] + close, b"marker\r\n\r\n", GET[:-2] + upgrade, GET[:-2]):
+                await served.raw(data)
+
+    captured = capfd.readouterr()
+    assert (captured.out, captured.err) == ("", "")
+    assert [record.name for record in caplog.records if record.name != "asyncio"] == []
+    assert "marker" not in caplog.text
