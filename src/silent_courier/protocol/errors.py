@@ -674,3 +674,12 @@ class BodyCutShortError(ProtocolError):
     """A request ended, or took too long, before its body was complete."""
 
     sentence = "The request broke off."
+
+
+# --- StorageError: what the operator installed ---------------------------------------
+
+
+class PortalNotBuiltError(StorageError):
+    """The package lacks the portal's scripts, which are built and not committed."""
+
+    sentence = "The portal's scripts are not built; `make setup` builds them."

@@ -1,13 +1,14 @@
 """What the pages say about the letterbox today, taken from the verified keyring."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from silent_courier.protocol.charter import handler_of
 from silent_courier.protocol.errors import NotEmptiedError, TooFewDayKeysError
 from silent_courier.protocol.keyring import VerifiedKeyring, check_open
+from silent_courier.server.portal.fingerprint import fingerprint_words
 
-COME_BACK_DAYS = 28
+COME_BACK_DAYS: Final = 28
 Refusal = Literal["too-few", "not-emptied"]
 
 
@@ -16,6 +17,7 @@ class Facts:
     """Everything a page shows that is not a sentence. Days since 1970-01-01 UTC."""
 
     name: str
+    portal: str
     org_id: str
     fingerprint_words: tuple[str, ...]
     serial: int
@@ -38,23 +40,25 @@ class Facts:
         return self.day + COME_BACK_DAYS
 
 
-def collect_facts(keyring: VerifiedKeyring, fingerprint_words: tuple[str, ...]) -> Facts:
+def collect_facts(keyring: VerifiedKeyring) -> Facts:
     """What the pages say while this keyring holds."""
     body = keyring.charter.body
     present = {handler_of(statement.device) for statement in keyring.day_statements}
     handlers = keyring.charter.current_handlers
-    away = {handler_of(c.device): c.until for c in keyring.closures}
+    away = {handler_of(closure.device): closure.until for closure in keyring.closures}
+    all_away = {handler.handler for handler in handlers} <= set(away)
     return Facts(
         name=body.name,
+        portal=body.portal,
         org_id=keyring.charter.org_id.hex(),
-        fingerprint_words=fingerprint_words,
+        fingerprint_words=fingerprint_words(keyring.charter.org_id),
         serial=body.serial,
         expires=body.expires,
         day=keyring.day,
         readers=tuple(h.label for h in handlers if h.handler in present),
         missing=tuple(h.label for h in keyring.missing),
         emptied=max(keyring.last_sign_of_life.values(), default=None),
-        closed_until=min(away.values()) if {h.handler for h in handlers} <= set(away) else None,
+        closed_until=min(away.values()) if all_away else None,
         refusal=_refusal(keyring),
     )
 

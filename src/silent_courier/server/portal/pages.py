@@ -1,35 +1,57 @@
 """Render every page in every language into ready-made bytes."""
 
 import datetime
-from collections.abc import Callable, Mapping
-from functools import partial
-from importlib.resources import files
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
+from typing import Any, Final, Literal
 
 from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from silent_courier.server.portal.assets import Assets
-from silent_courier.server.portal.catalogue import load_catalogue
+from silent_courier.server.portal.catalogue import load_catalogue, offered_languages
 from silent_courier.server.portal.facts import Facts
-from silent_courier.server.portal.languages import LANGUAGES, Language
+from silent_courier.server.portal.languages import Language
 
-PAGES: Final = ("", "write", "read", "help", "about", "left")
-_TEMPLATES: Final = {"": "home.html"}
+Message = Literal["missing", "closed", "failed", "foreign"]
+
+PAGES: Final = ("", "write", "read", "help", "about")
+LEFT: Final = "left"
+MESSAGES: Final[tuple[Message, ...]] = ("missing", "closed", "failed", "foreign")
 _EPOCH: Final = datetime.date(1970, 1, 1)
+_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
 
 def render_pages(facts: Facts, assets: Assets) -> dict[str, bytes]:
-    """Path → page, for all languages; `/` is the English start page."""
-    environment = _environment()
+    """Path → page, for all offered languages; `/` is the English start page."""
     pages = {
-        f"/{language.code}/{page}": _render(environment, page, language, facts, assets)
-        for language in LANGUAGES
+        f"/{language.code}/{page}": _render(f"{page or 'home'}.html", page, language, assets, facts)
+        for language in offered_languages()
         for page in PAGES
     }
     return pages | {"/": pages["/en/"]}
 
 
+def render_left(assets: Assets) -> dict[str, bytes]:
+    """Path → the page that is left behind, which knows nothing of the organisation."""
+    return {
+        f"/{language.code}/{LEFT}": _render("left.html", LEFT, language, assets)
+        for language in offered_languages()
+    }
+
+
+def render_messages(assets: Assets) -> dict[tuple[str, Message], bytes]:
+    """Language code and message → page, for what can be said without a charter."""
+    return {
+        (language.code, message): _render("message.html", "", language, assets, message=message)
+        for language in offered_languages()
+        for message in MESSAGES
+    }
+
+
+@cache
 def _environment() -> Environment:
     return Environment(
         loader=PackageLoader("silent_courier.server.portal"),
@@ -41,29 +63,55 @@ def _environment() -> Environment:
 
 
 def _render(
-    environment: Environment, page: str, language: Language, facts: Facts, assets: Assets
+    template: str,
+    page: str,
+    language: Language,
+    assets: Assets,
+    facts: Facts | None = None,
+    message: Message | None = None,
 ) -> bytes:
-    template = environment.get_template(_TEMPLATES.get(page, f"{page}.html"))
-    return template.render(
-        _=_translator(load_catalogue(language)),
-        day=partial(_day, language),
-        language=language,
-        languages=LANGUAGES,
-        page_path=page,
-        facts=facts,
-        asset=assets.path,
-        assets=assets.digests,
-    ).encode("utf-8")
+    rendered = (
+        _environment()
+        .get_template(template)
+        .render(
+            _=_translator(load_catalogue(language), language),
+            day=partial(_day, language),
+            people=partial(_people, language),
+            number=partial(_number, language),
+            language=language,
+            languages=offered_languages(),
+            page_path=page,
+            message=message,
+            facts=facts,
+            asset=assets.path,
+            assets=assets.digests,
+        )
+    )
+    return rendered.encode("utf-8")
 
 
-def _translator(catalogue: Mapping[str, str]) -> Callable[..., str]:
+def _translator(catalogue: Mapping[str, str], language: Language) -> Callable[..., str]:
     def translate(sentence: str, **values: Any) -> str:
         translated = catalogue.get(sentence, sentence)
-        return translated % values if values else translated
+        isolated = {name: _isolated(str(value), language) for name, value in values.items()}
+        return translated % isolated if values else translated
 
     return translate
+
+
+def _isolated(value: str, language: Language) -> str:
+    """A name keeps its own direction within a sentence that runs the other way."""
+    return value if language.direction == "ltr" else f"{_ISOLATE}{value}{_POP_ISOLATE}"
 
 
 def _day(language: Language, day: int) -> str:
     date = _EPOCH + datetime.timedelta(days=day)
     return format_date(date, format="long", locale=language.locale)
+
+
+def _people(language: Language, labels: Sequence[str]) -> str:
+    return format_list([_isolated(each, language) for each in labels], locale=language.locale)
+
+
+def _number(language: Language, number: int) -> str:
+    return format_decimal(number, locale=language.locale)

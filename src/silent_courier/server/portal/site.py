@@ -1,0 +1,97 @@
+"""The portal's pages as answers: made when the keyring changes, found by path when asked for.
+
+Knows nothing of who asks. What goes wrong at a page's path gets a page in the same voice; the API
+keeps its empty bodies.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Final, Self
+
+from starlette.types import Scope
+
+from silent_courier.protocol.keyring import verify_keyring_statements
+from silent_courier.server.answers import Answer
+from silent_courier.server.portal.assets import Assets, load_assets
+from silent_courier.server.portal.facts import collect_facts
+from silent_courier.server.portal.hosts import is_own
+from silent_courier.server.portal.pages import (
+    Message,
+    render_left,
+    render_messages,
+    render_pages,
+)
+from silent_courier.server.publisher import Publisher
+from silent_courier.server.routes import NOT_FOUND, UNAVAILABLE, Request, Route
+
+HTML: Final = b"text/html; charset=utf-8"
+_API: Final = "/v1/"
+_FILES: Final = "/static/"
+_MISDIRECTED: Final = 421
+_MESSAGES: Final[Mapping[int, Message]] = {404: "missing", 503: "closed", _MISDIRECTED: "foreign"}
+
+
+class Site:
+    """All pages and files of the portal, ready to be sent."""
+
+    def __init__(self, publisher: Publisher, assets: Assets, hosts: frozenset[bytes]) -> None:
+        self._publisher = publisher
+        self._hosts = hosts
+        self._assets = assets
+        self._shown = b""
+        self._pages: Mapping[str, bytes] = {}
+        self._left = render_left(assets)
+        self._messages = render_messages(assets)
+        self._files = {
+            path: Answer(200, body, kind) for path, (kind, body) in assets.served().items()
+        }
+
+    @classmethod
+    async def load(cls, publisher: Publisher, hosts: frozenset[bytes]) -> Self:
+        """Read files and translations; PortalNotBuiltError."""
+        return await asyncio.to_thread(lambda: cls(publisher, load_assets(), hosts))
+
+    async def refresh(self) -> None:
+        """Render again if the keyring is another one."""
+        standing = self._publisher.loaded
+        if standing is None or self._publisher.keyring is self._shown:
+            return
+        keyring = self._publisher.keyring
+        render = partial(_render, keyring, standing.charter.org_id, self._assets)
+        self._pages = await asyncio.to_thread(render, self._publisher.day)
+        self._shown = keyring
+
+    def routes(self) -> Sequence[Route]:
+        """One route for everything that is not the API."""
+        return (Route("GET", f"((?!{_API}).*)", self._show),)
+
+    async def _show(self, request: Request) -> Answer:
+        path = request.argument
+        if path in self._files:
+            return self._files[path]
+        page = self._left.get(path) or self._pages.get(path)
+        if page is not None:
+            return Answer(200, page, HTML)
+        return NOT_FOUND if self._pages else UNAVAILABLE
+
+    def finish(self, scope: Scope, answer: Answer) -> Answer:
+        """The answer with a page that explains it, where a browser shows pages."""
+        path: str = scope["path"]
+        if path.startswith(_API):
+            return answer
+        if not is_own(scope, self._hosts):
+            return self._explained(path, Answer(_MISDIRECTED))
+        if answer.status < 400 or path.startswith(_FILES):
+            return answer
+        return self._explained(path, answer)
+
+    def _explained(self, path: str, answer: Answer) -> Answer:
+        language, message = path.split("/")[1], _MESSAGES.get(answer.status, "failed")
+        page = self._messages.get((language, message)) or self._messages["en", message]
+        return replace(answer, body=page, kind=HTML)
+
+
+def _render(keyring: bytes, org_id: bytes, assets: Assets, day: int) -> dict[str, bytes]:
+    return render_pages(collect_facts(verify_keyring_statements(keyring, org_id, day)), assets)
