@@ -23,6 +23,7 @@ from silent_courier.protocol.errors import (
     ProtocolError,
     WrongOrganisationError,
 )
+from silent_courier.protocol.primitives import sha256
 from silent_courier.protocol.root import RootKey
 from silent_courier.protocol.sizes import CHARTER_LEN_MAX, ROOT_SIGNATURE_LEN
 from tests.unit.protocol.makers import (
@@ -274,9 +275,9 @@ def test_parameter_out_of_bounds_is_refused(field: str, value: object) -> None:
 
 
 def test_fullest_board_that_fits_is_taken() -> None:
-    parameters = {"births_per_epoch": 2, "cell_life_epochs_max": 32_768}
+    org = make_organisation(2, births_per_epoch=2, cell_life_epochs_max=32_768)
 
-    assert make_organisation(2, **parameters).charter.body.parameters.cell_life_epochs_max == 32_768
+    assert org.charter.body.parameters.cell_life_epochs_max == 32_768
 
 
 @pytest.mark.parametrize("field", sorted(CharterBody.__struct_fields__))
@@ -299,7 +300,5 @@ def _fields() -> Fields:
 
 
 def _refuse_as_first(data: bytes) -> None:
-    from silent_courier.protocol.primitives import sha256
-
     with pytest.raises(MalformedCharterError):
         verify_chain([charter_file(data, [root_key()])], sha256(data))

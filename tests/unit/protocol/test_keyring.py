@@ -1,6 +1,7 @@
 """Every step of the keyring's verification, taken from what is true and seen refused."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -162,7 +163,8 @@ def test_one_statement_that_is_not_signed_refuses_all(section: str) -> None:
     *others, last = getattr(statements, section)
     spoiled = (*others, replace(last, signature=flip(last.signature, 7)))
 
-    refuse(ORG.keyring(**{section: spoiled}), StatementSignatureError)
+    changes: dict[str, Any] = {section: spoiled}
+    refuse(ORG.keyring(**changes), StatementSignatureError)
 
 
 def test_statements_under_the_charter_before_are_refused() -> None:
