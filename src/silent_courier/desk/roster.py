@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from silent_courier.protocol.age import HybridRecipient
 from silent_courier.protocol.charter import Charter
-from silent_courier.protocol.errors import MalformedRecipientError
 from silent_courier.protocol.keyring import (
     VerifiedKeyring,
     choose_day_statements,
@@ -55,18 +54,7 @@ def make_roster(keyring: VerifiedKeyring, data: bytes, own_device: int) -> Roste
         chosen[own_device] = stated[own_device]
     return Roster(
         keyring,
-        _recipients(chosen),
+        {device: HybridRecipient(public) for device, public in sorted(chosen.items())},
         frozenset(stated),
         {sign.device: sign.day for sign in sorted(signs, key=lambda sign: sign.day)},
     )
-
-
-def _recipients(chosen: Mapping[int, bytes]) -> dict[int, HybridRecipient]:
-    recipients: dict[int, HybridRecipient] = {}
-    for device, public in sorted(chosen.items()):
-        try:
-            recipients[device] = HybridRecipient(public)
-        except MalformedRecipientError:
-            # A colleague's broken key is that colleague's loss, not everybody's.
-            continue
-    return recipients

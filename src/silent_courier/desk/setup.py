@@ -10,7 +10,7 @@ from pathlib import Path
 from silent_courier.desk.adoption import adopt, check_device
 from silent_courier.desk.dates import iso_date
 from silent_courier.desk.desk import Clock, Desk, Random
-from silent_courier.protocol.access import RequestBody, encode_request
+from silent_courier.protocol.access import RequestBody, encode_request, parse_request
 from silent_courier.protocol.chain import parse_chain
 from silent_courier.protocol.charter import MAGIC, Charter, charter_hash, verify_chain
 from silent_courier.protocol.errors import NotEnrolledError, NotJoinedError
@@ -60,7 +60,7 @@ def init(
         MalformedCharterError: a label that no charter could hold.
     """
     secrets = Secrets(label, random(KEY_LEN), random(KEY_LEN), random(KEY_LEN))
-    _encode_request(secrets)
+    parse_request(_encode_request(secrets))
     return Desk(create_vault(directory, passphrase, secrets, random, kdf=kdf), clock, random)
 
 
