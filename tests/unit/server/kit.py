@@ -5,7 +5,7 @@ import hashlib
 import os
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -104,6 +104,10 @@ class Organisation:
     @property
     def chain(self) -> bytes:
         return encode_chain(self.files)
+
+    def signed_anew(self) -> "Organisation":
+        """The same charter with an access list signed again."""
+        return replace(self, access=sign_access(self.desks, self.charter, self.root))
 
     def next(self, *, root: RootKey | None = None, **changes: object) -> "Organisation":
         """The organisation after another charter; with another root, after a rotation."""
