@@ -194,7 +194,9 @@ def _unpack_part(name: str, read: Callable[[int], bytes], aside: Path) -> str:
     if not _PART.fullmatch(name):
         raise BackupDamagedError
     path = aside / name
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for parent in reversed(path.relative_to(aside).parents):
+        # Not `parents=True`, which makes those above as open as the umask lets it.
+        (aside / parent).mkdir(mode=0o700, exist_ok=True)
     digest = sha256()
     descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
     with os.fdopen(descriptor, "wb") as file:

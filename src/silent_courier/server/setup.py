@@ -50,6 +50,7 @@ def init_server(
 def _make_onion(directory: Path, random: Random) -> str:
     key = make_onion_key(random(ONION_SEED_LEN))
     with translated():
+        directory.parent.mkdir(mode=0o700, exist_ok=True)
         write_onion_key(directory, key)
     return key.address
 

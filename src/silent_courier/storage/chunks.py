@@ -56,8 +56,9 @@ class DiskChunks:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         with translated():
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             for name in (_INCOMING, *(f"{prefix:02x}" for prefix in range(256))):
-                (directory / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+                (directory / name).mkdir(mode=0o700, exist_ok=True)
             for left_over in (directory / _INCOMING).iterdir():
                 left_over.unlink()
             sync_directory(directory)

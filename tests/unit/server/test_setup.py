@@ -46,7 +46,7 @@ def test_new_server_has_two_onions_and_says_their_addresses(tmp_path: Path) -> N
         "portal": config.portal,
         "desk": config.desk,
     }
-    for path in (directory, places.portal_onion, places.desk_onion):
+    for path in (directory, places.onions, places.portal_onion, places.desk_onion):
         assert stat.S_IMODE(path.stat().st_mode) == 0o700
     for path in (places.config, places.store):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600

@@ -114,6 +114,14 @@ def test_file_and_directory_are_synced_before_keep_returns(
     assert synced[1] == (final.parent, True)
 
 
+def test_everything_is_private(tmp_path: Path) -> None:
+    chunks = DiskChunks(tmp_path / "chunks")
+    _keep(chunks, ID, b"x")
+
+    for path in [tmp_path / "chunks", *(tmp_path / "chunks").rglob("*")]:
+        assert path.stat().st_mode & 0o077 == 0
+
+
 def test_foreign_files_are_no_chunks(tmp_path: Path) -> None:
     chunks = DiskChunks(tmp_path)
     (tmp_path / "ab" / "notes.txt").write_bytes(b"")
