@@ -14,6 +14,7 @@ from silent_courier.protocol.errors import (
     ProtocolError,
     StatementSignatureError,
 )
+from silent_courier.protocol.frame import frame
 from silent_courier.protocol.primitives import aes_gcm_seal
 from silent_courier.protocol.reply import (
     Fragment,
@@ -23,7 +24,7 @@ from silent_courier.protocol.reply import (
     open_cell,
     seal_reply,
 )
-from silent_courier.protocol.signing import DeviceKey
+from silent_courier.protocol.signing import DeviceKey, sign
 from silent_courier.protocol.sizes import CELL_LEN, FRAGMENT_LEN, REPLY_PAYLOAD_MAX
 from silent_courier.protocol.thread import derive_cell_key, derive_tag
 from tests.unit.protocol.makers import (
@@ -166,6 +167,16 @@ def test_reply_of_another_organisation_is_refused() -> None:
 
     with pytest.raises(ProtocolError):
         join(fragments(cells))
+
+
+def test_reply_signed_for_us_that_names_another_organisation_is_refused() -> None:
+    """A handler of ours, or of both, mixes the two."""
+    data = msgspec.json.encode(reply_payload(ORG, org_id=draw("other").hex()))
+    head = b"\0\4" + sign("reply", ORG.org_id, device_key(DEVICE), data)
+    mixed = Fragment(bytes(8), 0, 1, head + frame(data, FRAGMENT_LEN - len(head)))
+
+    with pytest.raises(MalformedCellError):
+        join([mixed])
 
 
 def test_bit_flipped_in_what_was_signed_is_refused() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from silent_courier.protocol.primitives import hkdf_sha256, hmac_sha256, sha256
 from silent_courier.protocol.sizes import DEVICES_MAX, GENERATIONS, TAG_LEN, TAGS_PER_WEEK
 from silent_courier.protocol.thread import (
     derive_auth,
@@ -22,6 +23,17 @@ def test_every_generation_leads_down_to_one_source_id(generation: int) -> None:
     auth = derive_auth(ENTROPY, ORG_ID, generation)
 
     assert derive_source_id(auth, generation) == derive_auth(ENTROPY, ORG_ID, 0)
+
+
+def test_auth_is_hashed_down_under_its_own_label() -> None:
+    above, below = (derive_auth(ENTROPY, ORG_ID, generation) for generation in (8, 7))
+
+    assert below == sha256(b"courier/auth" + above)
+    assert derive_auth(ENTROPY, ORG_ID, 256) == hkdf_sha256(ENTROPY, ORG_ID, b"courier/auth", 32)
+
+
+def test_thread_key_is_stepped_under_its_own_label() -> None:
+    assert KEY.step_to(6).key == hmac_sha256(KEY.key, b"courier/next")
 
 
 def test_auth_of_a_generation_is_not_that_of_another() -> None:
