@@ -12,6 +12,7 @@ from silent_courier.protocol import errors, sizes
 from silent_courier.protocol.words import WORD_LISTS
 from tests.spec.examples import BLOCK, EXAMPLES, PAGES, render
 
+SOURCE = Path(__file__).parents[2] / "src" / "silent_courier"
 ROW = re.compile(r"^\| `([A-Z][A-Z0-9_]+)` \| (\d+) \|", re.MULTILINE)
 
 
@@ -53,14 +54,26 @@ def test_every_refusal_named_is_a_class() -> None:
         assert issubclass(getattr(errors, name), errors.ProtocolError), name
 
 
+def headings() -> set[str]:
+    return {
+        number
+        for text in pages().values()
+        for number in re.findall(r"^#+ (\d+(?:\.\d+)*)", text, re.M)
+    }
+
+
+def test_every_section_that_the_code_names_exists() -> None:
+    for path in sorted(SOURCE.rglob("*.py")):
+        for named in re.findall(r"[Ss]pec ((?:[§0-9.,-]| and | (?=§))+)", path.read_text("utf-8")):
+            for section in re.findall(r"\d+(?:\.\d+)*", named):
+                assert section in headings(), f"{path.relative_to(SOURCE)}: §{section}"
+
+
 def test_every_section_named_exists() -> None:
-    headings = set()
-    for text in pages().values():
-        headings |= set(re.findall(r"^#+ (\d+(?:\.\d+)*)", text, re.M))
     for path, text in pages().items():
         for section in re.findall(r"§(\d+(?:\.\d+)*)", text):
             if f"FIPS 203 §{section}" not in text:
-                assert section in headings, f"{path.name}: §{section}"
+                assert section in headings(), f"{path.name}: §{section}"
 
 
 def _page(number: str) -> str:
