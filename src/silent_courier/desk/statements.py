@@ -34,9 +34,10 @@ async def state_day_keys(
     desk: Desk, server: DeskServer, roster: Roster, key: DeviceKey, tally: Tally
 ) -> None:
     """State every day key up to two weeks ahead. Keys are kept before they are stated."""
-    first, charter = roster.keyring.day, roster.charter
-    day_keys.make_missing(desk.vault, range(first, first + DAY_KEYS_AHEAD_MAX + 1), desk.random)
-    unstated = day_keys.unstated(desk.vault, charter.hash, first)
+    charter = roster.charter
+    days = range(roster.keyring.day, roster.keyring.day + DAY_KEYS_AHEAD_MAX + 1)
+    day_keys.make_missing(desk.vault, days, desk.random)
+    unstated = day_keys.unstated(desk.vault, charter.hash, days)
     if not unstated:
         return
     status = await _post(server, [_state(day_key, charter, key) for day_key in unstated])

@@ -56,12 +56,13 @@ def of_day(vault: Vault, day: int) -> DayKey | None:
     return DayKey(*row) if row else None
 
 
-def unstated(vault: Vault, charter_hash: bytes, first_day: int) -> list[DayKey]:
-    """The keys from `first_day` on that the server has no statement of under this charter."""
+def unstated(vault: Vault, charter_hash: bytes, days: range) -> list[DayKey]:
+    """The keys of these days that the server has no statement of under this charter."""
     rows = vault.rows(
-        "SELECT day, seed FROM day_key WHERE day >= ? AND stated IS NOT ? AND NOT refused"
-        " ORDER BY day",
-        first_day,
+        "SELECT day, seed FROM day_key WHERE day >= ? AND day < ? AND stated IS NOT ?"
+        " AND NOT refused ORDER BY day",
+        days.start,
+        days.stop,
         charter_hash,
     )
     return [DayKey(*row) for row in rows]

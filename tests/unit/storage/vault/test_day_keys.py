@@ -4,6 +4,8 @@ from silent_courier.protocol.sizes import DAY_KEY_LIFE_DAYS
 from silent_courier.storage.vault import Vault, day_keys, letters
 from tests.unit.storage.vault.kit import TODAY, file_letter, reopened
 
+DAYS = range(TODAY, TODAY + 3)
+
 
 def test_a_day_key_lives_its_days_and_not_one_more(vault: Vault) -> None:
     day_keys.make_missing(vault, range(TODAY, TODAY + 3), os.urandom)
@@ -56,8 +58,8 @@ def test_a_new_charter_makes_every_key_unstated_again(vault: Vault) -> None:
     day_keys.make_missing(vault, range(TODAY, TODAY + 3), os.urandom)
     day_keys.mark_stated(vault, [TODAY, TODAY + 1], b"a" * 32)
 
-    assert [key.day for key in day_keys.unstated(vault, b"a" * 32, TODAY)] == [TODAY + 2]
-    assert [key.day for key in day_keys.unstated(vault, b"b" * 32, TODAY + 1)] == [
+    assert [key.day for key in day_keys.unstated(vault, b"a" * 32, DAYS)] == [TODAY + 2]
+    assert [key.day for key in day_keys.unstated(vault, b"b" * 32, DAYS[1:])] == [
         TODAY + 1,
         TODAY + 2,
     ]
@@ -67,5 +69,5 @@ def test_a_refused_key_is_not_stated_again(vault: Vault) -> None:
     day_keys.make_missing(vault, [TODAY], os.urandom)
     day_keys.mark_refused(vault, TODAY)
 
-    assert day_keys.unstated(vault, b"a" * 32, TODAY) == []
+    assert day_keys.unstated(vault, b"a" * 32, DAYS) == []
     assert len(day_keys.living(vault)) == 1
