@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from silent_courier.cli.connection import Way, connected
 from silent_courier.cli.options import directory_argument, passphrase_option
-from silent_courier.cli.output import View, tell
+from silent_courier.cli.output import View, counted, tell
 from silent_courier.cli.prompts import read_passphrase
 from silent_courier.desk import Desk, SyncReport, info, tor_client_key
 from silent_courier.protocol.errors import VaultInUseError
@@ -60,21 +60,23 @@ async def to_server(desk: Desk, directory: Path, way: Way, view: View) -> AsyncI
 def tell_report(report: SyncReport) -> None:
     """What a sync brought, in one line; then troubles, and the charter's end when it is near."""
     counts = (
-        (report.letters, "letters"),
-        (report.colleague_letters, "from colleagues"),
-        (report.resealed, "handed over"),
-        (report.attachments, "attachments complete"),
-        (report.quarantined, "in quarantine"),
-        (report.not_opened, "not opened"),
-        (report.cells_posted, "cells posted"),
-        (report.letters_posted, "letters posted"),
-        (report.waiting, "cells waiting"),
+        (report.letters, "new letter"),
+        (report.colleague_letters, "letter from a colleague", "letters from colleagues"),
+        (report.resealed, "letter handed over", "letters handed over"),
+        (report.attachments, "attachment complete", "attachments complete"),
+        (report.quarantined, "letter in quarantine", "letters in quarantine"),
+        (report.not_opened, "letter not opened", "letters not opened"),
+        (report.cells_posted, "cell posted", "cells posted"),
+        (report.letters_posted, "letter posted", "letters posted"),
+        (report.waiting, "cell waiting", "cells waiting"),
     )
-    said = [f"{count} {what}" for count, what in counts if count]
+    said = [counted(*count) for count in counts if count[0]]
     tell(f"Synced: {', '.join(said) or 'nothing new'}.")
     for trouble in report.troubles:
         tell(f"  {trouble}")
     first, last = EXPIRY_WARNINGS_DAYS
     if report.expires_in_days <= first:
         urge = "Renew it NOW" if report.expires_in_days <= last else "Have it renewed"
-        tell(f"The charter ends in {report.expires_in_days} days. {urge}: courier org renew.")
+        tell(
+            f"The charter ends in {counted(report.expires_in_days, 'day')}. {urge}: courier org renew."
+        )

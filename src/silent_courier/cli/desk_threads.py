@@ -14,6 +14,7 @@ from silent_courier.cli.options import (
     json_option,
 )
 from silent_courier.cli.output import (
+    counted,
     print_table,
     printable,
     printable_line,
@@ -252,7 +253,7 @@ def _say_queued(queued: Queued, *, as_json: bool) -> None:
     if as_json:
         say_json(queued)
     elif queued.cells:
-        tell(f"It waits in {queued.cells} cells. Next: courier desk sync.")
+        tell(f"It waits, {counted(queued.cells, 'cell')}. Next: courier desk sync.")
     else:
         tell("It waits. Next: courier desk sync.")
 
@@ -267,7 +268,7 @@ def _say_entry(entry: ThreadEntry) -> None:
         say(f"{question}: {printable(answer)}")
     say(printable(entry.text))
     for file in entry.attachments:
-        say(f"  + {printable_line(file.name)}, {file.size} bytes, {file.state}")
+        say(f"  + {printable_line(file.name)}, {counted(file.size, 'byte')}, {file.state}")
     if entry.former_can_read:
         say("  ! A former handler could read this.")
     say()

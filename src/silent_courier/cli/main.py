@@ -8,13 +8,7 @@ from importlib.metadata import version
 import click
 
 from silent_courier.cli import failures
-from silent_courier.cli.demo.command import demo
-from silent_courier.cli.desk import desk
-from silent_courier.cli.doctor import doctor
-from silent_courier.cli.org import org
-from silent_courier.cli.server import server
-from silent_courier.cli.source import check, write
-from silent_courier.cli.verify import verify
+from silent_courier.cli.options import HELP_WIDTH, LoadedLate
 
 _EPILOG = """\b
 Examples:
@@ -28,20 +22,33 @@ Errors are one sentence and a hint. The exit code says who must act:
   30-39 the server   40-49 Tor   50-59 the desk   60-69 the organisation
   70-79 this machine   130 stopped"""
 
+# Loaded when they are called: a source need not wait for a database that only a server has.
+_PLACES = {
+    "demo": "silent_courier.cli.demo.command",
+    "server": "silent_courier.cli.server",
+    "org": "silent_courier.cli.org",
+    "desk": "silent_courier.cli.desk",
+    "write": "silent_courier.cli.source",
+    "check": "silent_courier.cli.source",
+    "verify": "silent_courier.cli.verify",
+    "doctor": "silent_courier.cli.doctor",
+}
+
 
 @click.group(
+    cls=LoadedLate,
+    places=_PLACES,
     epilog=_EPILOG,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "max_content_width": HELP_WIDTH,
+    },
 )
 @click.version_option(
     version("silent-courier"), prog_name="courier", message="%(prog)s %(version)s"
 )
 def cli() -> None:
     """A letterbox on the dark web: sealed letters in, sealed answers out."""
-
-
-for _command in (demo, server, org, desk, write, check, verify, doctor):
-    cli.add_command(_command)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -1,7 +1,10 @@
 """What the commands share: kinds of paths, options that mean the same everywhere, examples."""
 
 import re
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -27,6 +30,23 @@ class InOrder(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
+
+
+class LoadedLate(click.Group):
+    """A group whose commands are imported when they are called; `places`: module by name."""
+
+    def __init__(self, *, places: Mapping[str, str], **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self._places = places
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*self._places, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self._places:
+            return super().get_command(ctx, cmd_name)
+        command = getattr(import_module(self._places[cmd_name]), cmd_name)
+        return command if isinstance(command, click.Command) else None
 
 
 def examples(*lines: str) -> str:

@@ -55,6 +55,11 @@ def printable_line(text: str) -> str:
     return _DIRECTIONS.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """`1 letter`, `2 letters`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
 def format_day(day: int) -> str:
     """2026-11-23, from days since 1970."""
     return datetime.fromtimestamp(day * SECONDS_PER_DAY, UTC).date().isoformat()

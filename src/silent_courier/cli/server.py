@@ -77,7 +77,7 @@ def charter(directory: Path, file: Path, access: Path) -> None:
 @server.command(
     epilog=examples(
         "courier server run server",
-        "courier server run server --no-tor --listen 127.0.0.1:8001 --desk-listen 127.0.0.1:8002",
+        "courier server run server --tor-config bridges.conf",
     )
 )
 @directory_argument

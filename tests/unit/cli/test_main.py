@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib.metadata import version
 
@@ -7,21 +9,26 @@ import pytest
 from silent_courier.cli import main
 from tests.unit.cli.conftest import Courier
 
+CONTEXT = click.Context(main.cli)
+
 
 def every_command(
     command: click.Command = main.cli, path: tuple[str, ...] = ()
 ) -> Iterator[tuple[str, ...]]:
     yield path
     if isinstance(command, click.Group):
-        for name, child in command.commands.items():
+        for name in command.list_commands(CONTEXT):
+            child = command.get_command(CONTEXT, name)
+            assert child is not None
             yield from every_command(child, (*path, name))
 
 
 def leaf(path: tuple[str, ...]) -> click.Command:
-    command: click.Command = main.cli
+    command: click.Command | None = main.cli
     for name in path:
         assert isinstance(command, click.Group)
-        command = command.commands[name]
+        command = command.get_command(CONTEXT, name)
+    assert command is not None
     return command
 
 
@@ -50,6 +57,11 @@ def test_every_option_says_what_it_is_for(path: tuple[str, ...]) -> None:
 
 def test_the_version_is_that_of_the_package(courier: Courier) -> None:
     assert courier("--version").out == f"courier {version('silent-courier')}\n"
+
+
+def test_a_source_does_not_load_what_only_a_server_needs() -> None:
+    code = "import silent_courier.cli.source, sys; sys.exit('sqlalchemy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_an_unknown_command_is_an_error_of_usage(courier: Courier) -> None:
