@@ -2,10 +2,10 @@
 PYTHON := .venv/bin/python
 ARGS :=
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix bench lock
+.PHONY: help setup run test check fix bench lock i18n screenshots
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 16
 
 setup: ## bring a fresh checkout to where it runs, no more
 	@python3 -m scripts.bootstrap run
@@ -32,3 +32,11 @@ bench: ## measure, each figure beside its baseline (options in ARGS)
 lock: ## fit the lock files to pyproject.toml (ARGS=--upgrade for newer versions)
 	@python3 -m scripts.bootstrap run
 	@$(PYTHON) -m scripts.lock $(ARGS)
+
+i18n: ## bring translations up to the pages (ARGS=CODE begins a language)
+	@python3 -m scripts.bootstrap check
+	@$(PYTHON) -m scripts.i18n $(ARGS)
+
+screenshots: ## picture every page and state into screenshots/
+	@python3 -m scripts.bootstrap test
+	@$(PYTHON) -m scripts.screenshots $(ARGS)

@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 WEB = ROOT / "web"
+STATIC = ROOT / "src" / "silent_courier" / "server" / "portal" / "static"
 LOCK = ROOT / "requirements.lock"
 UV_LOCK = ROOT / "requirements" / "uv.txt"
 NODE_LOCK = ROOT / "requirements" / "node.txt"
@@ -52,11 +53,11 @@ def bootstrap(goal: str) -> None:
     _once("packages", VENV, _digest([LOCK]), _install_packages)
     project = json.dumps(_build_inputs(), sort_keys=True).encode()
     _once("courier", VENV, hashlib.sha256(project).hexdigest(), _install_project)
-    if goal != "run" and (WEB / "package.json").exists():
-        if not _has_node():
-            _once("node", VENV, _digest([NODE_LOCK]), _install_node)
-        inputs = [WEB / "package.json", WEB / "package-lock.json"]
-        _once("web", WEB / "node_modules", _digest(inputs), _install_web)
+    if not _has_node():
+        _once("node", VENV, _digest([NODE_LOCK]), _install_node)
+    inputs = [WEB / "package.json", WEB / "package-lock.json"]
+    _once("web", WEB / "node_modules", _digest(inputs), _install_web)
+    _once("portal", STATIC, _digest([*inputs, *_web_sources()]), _build_portal)
 
 
 def _make_venv() -> None:
@@ -94,9 +95,23 @@ def _install_node() -> str:
 
 
 def _install_web() -> str:
-    path = os.pathsep.join([str(VENV / "bin"), os.environ.get("PATH", os.defpath)])
-    _run(["npm", "ci", "--no-audit", "--no-fund"], cwd=WEB, env={**os.environ, "PATH": path})
+    _npm("ci", "--no-audit", "--no-fund")
     return "exactly what web/package-lock.json names"
+
+
+def _build_portal() -> str:
+    _npm("run", "--silent", "build")
+    return "the page's scripts and word lists, built from web/"
+
+
+def _npm(*command: str) -> None:
+    path = os.pathsep.join([str(VENV / "bin"), os.environ.get("PATH", os.defpath)])
+    _run(["npm", *command], cwd=WEB, env={**os.environ, "PATH": path})
+
+
+def _web_sources() -> list[Path]:
+    """What the portal's scripts are made of."""
+    return [WEB / "build.mjs", *sorted((WEB / "src").rglob("*.ts"))]
 
 
 def _uv(*command: str) -> list[str]:

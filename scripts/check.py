@@ -92,6 +92,12 @@ ALWAYS = (
         [PYTHON, "-m", "scripts.words"],
     ),
     Check(
+        "i18n",
+        "every translation of the portal is whole",
+        "Run `make i18n`, then translate what is named below.",
+        [PYTHON, "-m", "scripts.i18n", "--check"],
+    ),
+    Check(
         "lock",
         "the lock files fit pyproject.toml",
         "Run `make lock` and commit what changes.",

@@ -22,6 +22,10 @@ def _command(name: str) -> Callable[[], bool]:
     return lambda: shutil.which(name, path=SYSTEM_PATH) is not None
 
 
+def _file(path: str) -> Callable[[], bool]:
+    return Path(path).exists
+
+
 def _python_module(name: str) -> Callable[[], bool]:
     return lambda: importlib.util.find_spec(name) is not None
 
@@ -46,6 +50,30 @@ PACKAGES = (
         "debootstrap",
         "makes the bare Debian in which the tests prove this very setup",
         _command("debootstrap"),
+        TEST,
+    ),
+    Package(
+        "chromium",
+        "opens the portal's pages as a second kind of browser",
+        _command("chromium"),
+        TEST,
+    ),
+    Package(
+        "firefox-esr",
+        "stands in for Tor Browser, which is built on it, in the tests",
+        _command("firefox-esr"),
+        TEST,
+    ),
+    Package(
+        "fonts-noto-core",
+        "lets the browsers of the tests draw every script the portal speaks",
+        _file("/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf"),
+        TEST,
+    ),
+    Package(
+        "fonts-noto-cjk",
+        "the same for Chinese and Korean",
+        _file("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
         TEST,
     ),
 )

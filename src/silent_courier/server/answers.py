@@ -1,7 +1,7 @@
 """Every answer there is: a status, a body, and one strict set of headers. Spec §10.2.
 
 The headers are the same on every answer, errors included; none tells the time, the software, or
-one visitor from another. Error answers have no body.
+one visitor from another. Error answers of the API have no body.
 """
 
 from collections.abc import AsyncIterator
@@ -13,14 +13,16 @@ from starlette.types import Message, Send
 PIECE_LEN: Final = 64 * 1024
 
 _CONTENT_SECURITY_POLICY: Final = (
-    b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    b"worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    b"require-trusted-types-for 'script'; trusted-types courier"
 )
 _PERMISSIONS_POLICY: Final = (
     b"accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
     b"magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
 )
+OCTETS: Final = b"application/octet-stream"
 _CONSTANT_HEADERS: Final = (
-    (b"content-type", b"application/octet-stream"),
     (b"content-security-policy", _CONTENT_SECURITY_POLICY),
     (b"cache-control", b"no-store"),
     (b"referrer-policy", b"no-referrer"),
@@ -45,22 +47,28 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A status and a body."""
+    """A status, a body, and of what kind the body is."""
 
     status: int = 200
     body: bytes | Stream = b""
+    kind: bytes = OCTETS
 
 
-def headers(length: int) -> Headers:
-    """The headers of an answer whose body has this many bytes."""
-    return [*_CONSTANT_HEADERS, (b"content-length", b"%d" % length)]
+def headers(length: int, kind: bytes = OCTETS) -> Headers:
+    """The headers of an answer whose body has this many bytes and is of this kind."""
+    return [
+        (b"content-type", kind),
+        *_CONSTANT_HEADERS,
+        (b"content-length", b"%d" % length),
+    ]
 
 
 async def send_answer(send: Send, answer: Answer) -> None:
     """Send an answer, no faster than the other side takes it."""
     body = answer.body
     length = body.length if isinstance(body, Stream) else len(body)
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers(length)})
+    head = headers(length, answer.kind)
+    await send({"type": "http.response.start", "status": answer.status, "headers": head})
     if isinstance(body, Stream):
         async for piece in body.pieces:
             await send(_piece(piece, more=True))

@@ -57,6 +57,13 @@ class Publisher:
             await self._make_keyring(self.standing)
 
     @property
+    def day(self) -> int:
+        """The keyring's day; RequestRefusedError (503) before the first charter."""
+        if self._day is None:
+            raise RequestRefusedError(NO_CHARTER)
+        return self._day
+
+    @property
     def loaded(self) -> Standing | None:
         """The charter that holds, if any."""
         return self._standing

@@ -76,7 +76,16 @@ class Faults:
     count: int = 0
 
 
-def make_app(routes: Sequence[Route], faults: Faults) -> ASGIApp:
+Finish = Callable[[Scope, Answer], Answer]
+"""A last look at a request and its answer, which may be exchanged."""
+
+
+def as_it_is(_: Scope, answer: Answer) -> Answer:
+    """For an app whose answers need no last look."""
+    return answer
+
+
+def make_app(routes: Sequence[Route], faults: Faults, finish: Finish = as_it_is) -> ASGIApp:
     """An app that knows these routes and refuses everything else."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -84,7 +93,7 @@ def make_app(routes: Sequence[Route], faults: Faults) -> ASGIApp:
             answer = await _answer(routes, faults, scope, receive)
         except BodyCutShortError:
             return  # Nobody is left to be answered.
-        await send_answer(send, answer)
+        await send_answer(send, finish(scope, answer))
 
     return app
 

@@ -22,10 +22,12 @@ from silent_courier.server.limits import Limits
 from silent_courier.server.listener import Listener
 from silent_courier.server.lock import ServerLock
 from silent_courier.server.onions import onion_configs, reload_clients, write_clients
+from silent_courier.server.portal.hosts import own_hosts
+from silent_courier.server.portal.site import Site
 from silent_courier.server.public_app import PublicApp
 from silent_courier.server.publisher import Publisher
 from silent_courier.server.purge import Counts, purge
-from silent_courier.server.routes import Faults, Route, make_app
+from silent_courier.server.routes import Faults, Finish, Route, as_it_is, make_app
 from silent_courier.server.status import ServerStatus, write_status
 from silent_courier.server.store import Store
 from silent_courier.server.tickets import Tickets
@@ -99,6 +101,7 @@ class RunningServer:
             self._store = await self._open_store()
             parts.push_async_callback(self._store.close)
             self._publisher = Publisher(self._store, self._clock, self._random)
+            self._site = await Site.load(self._publisher, self._own_hosts())
             await self.tick()
             await self._let_devices_in()
             await self._serve(parts)
@@ -127,6 +130,7 @@ class RunningServer:
         try:
             if await self._publisher.look():
                 await self._let_devices_in()
+            await self._site.refresh()
             await self._purge_if_due()
         except StorageError as error:
             self._trouble = error
@@ -199,16 +203,22 @@ class RunningServer:
         tickets = Tickets(self._clock, self._random, limits.ticket_bits, limits.tickets)
         public = PublicApp(self._publisher, self._store, tickets, self._clock, self._random)
         desk = DeskApp(self._publisher, self._store, self._clock, self._random)
-        for routes, side, connections in (
-            (public.routes(), self._doors.portal, limits.connections),
-            (desk.routes(), self._doors.desk, limits.desk_connections),
+        portal = (*public.routes(), *self._site.routes())
+        for routes, finish, side, connections in (
+            (portal, self._site.finish, self._doors.portal, limits.connections),
+            (desk.routes(), as_it_is, self._doors.desk, limits.desk_connections),
         ):
-            listener = self._listener(routes, side, connections)
+            listener = self._listener(routes, finish, side, connections)
             parts.push_async_callback(listener.stop)
             await listener.start()
 
-    def _listener(self, routes: Sequence[Route], side: Side, connections: int) -> Listener:
-        app = with_deadlines(make_app(routes, self._faults), self._limits)
+    def _own_hosts(self) -> frozenset[bytes]:
+        return own_hosts(self._config.portal, self._doors.portal.address)
+
+    def _listener(
+        self, routes: Sequence[Route], finish: Finish, side: Side, connections: int
+    ) -> Listener:
+        app = with_deadlines(make_app(routes, self._faults, finish), self._limits)
         return Listener(app, side.doors, self._limits, connections)
 
     async def _start_tor(self, parts: AsyncExitStack, doors: Doors) -> None:

@@ -68,9 +68,14 @@ export function parseKeyring(data: Bytes): Keyring {
 /** Verify a keyring as a source must before it seals a letter. Spec §9.5. */
 export function verifyKeyring(data: Bytes, orgId: Bytes, today: number): VerifiedKeyring {
   const verified = verifyKeyringStatements(data, orgId, today);
-  checkEnoughHandlers(verified); // 6
-  checkEmptied(verified, today); // 7
+  checkOpen(verified, today);
   return verified;
+}
+
+/** Steps 6 and 7, without which no letter may be sealed. Spec §9.5. */
+export function checkOpen(keyring: VerifiedKeyring, today: number): void {
+  checkEnoughHandlers(keyring); // 6
+  checkEmptied(keyring, today); // 7
 }
 
 /** Steps 1 to 5, which are enough to read answers where no letter may be sealed. Spec §9.5. */

@@ -27,7 +27,9 @@ _ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 def render_pages(facts: Facts, assets: Assets) -> dict[str, bytes]:
     """Path → page, for all offered languages; `/` is the English start page."""
     pages = {
-        f"/{language.code}/{page}": _render(f"{page or 'home'}.html", page, language, assets, facts)
+        f"/{language.code}/{page}": _render(
+            f"{page or 'home'}.html", page, language, assets, facts=facts
+        )
         for language in offered_languages()
         for page in PAGES
     }
@@ -67,6 +69,7 @@ def _render(
     page: str,
     language: Language,
     assets: Assets,
+    *,
     facts: Facts | None = None,
     message: Message | None = None,
 ) -> bytes:

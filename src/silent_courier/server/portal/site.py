@@ -79,13 +79,11 @@ class Site:
     def finish(self, scope: Scope, answer: Answer) -> Answer:
         """The answer with a page that explains it, where a browser shows pages."""
         path: str = scope["path"]
-        if path.startswith(_API):
+        if path.startswith((_API, _FILES)):
             return answer
         if not is_own(scope, self._hosts):
             return self._explained(path, Answer(_MISDIRECTED))
-        if answer.status < 400 or path.startswith(_FILES):
-            return answer
-        return self._explained(path, answer)
+        return answer if answer.status < 400 else self._explained(path, answer)
 
     def _explained(self, path: str, answer: Answer) -> Answer:
         language, message = path.split("/")[1], _MESSAGES.get(answer.status, "failed")

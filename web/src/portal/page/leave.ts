@@ -1,0 +1,57 @@
+// Leaving at once: the button, or Shift three times. The page is blank before anything else
+// happens, and its place in the history goes to a page that says nothing.
+
+const PRESSES = 3;
+const WITHIN_MS = 1500;
+
+/** Let the button and the key leave; `forget` ends what runs. */
+export function watchForLeaving(forget: () => void): void {
+  const button = document.getElementById("leave") as HTMLAnchorElement | null;
+  if (button === null) return;
+  const { href } = button;
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    leave(href, forget);
+  });
+  watchShift(() => leave(href, forget));
+  keepHistoryShort();
+}
+
+function leave(href: string, forget: () => void): void {
+  for (const field of document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(
+    "input, textarea",
+  )) {
+    field.value = "";
+  }
+  document.body.replaceChildren();
+  document.title = "\u200b";
+  forget();
+  location.replace(href);
+}
+
+/** Shift three times with no other key between, so that capitals do not count. */
+function watchShift(act: () => void): void {
+  let presses: number[] = [];
+  addEventListener(
+    "keydown",
+    (event) => {
+      if (event.repeat) return;
+      presses = event.key === "Shift" ? [...presses, event.timeStamp] : [];
+      presses = presses.filter((time) => event.timeStamp - time < WITHIN_MS);
+      if (presses.length >= PRESSES) act();
+    },
+    true,
+  );
+}
+
+/** One place in the history for the whole portal: after leaving, Back leads nowhere into it. */
+function keepHistoryShort(): void {
+  addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    const plain = event.button === 0 && !event.ctrlKey && !event.shiftKey && !event.metaKey;
+    if (link === null || !plain || event.defaultPrevented) return;
+    if (link.origin !== location.origin || link.hash !== "") return;
+    event.preventDefault();
+    location.replace(link.href);
+  });
+}

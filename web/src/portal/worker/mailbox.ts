@@ -1,0 +1,107 @@
+// What the board holds for the owner of twelve words: answers, and *opened on …*. Spec §6.3.
+//
+// Refuses what a handler signed under a generation that began after they had left, and what is
+// addressed to anybody else; both are counted as damage rather than dropped without a word.
+
+import { findFragments, type FoundFragment } from "../../protocol/board.ts";
+import type { Board } from "../../protocol/board_format.ts";
+import { toHex, type Bytes } from "../../protocol/bytes.ts";
+import { weekOf } from "../../protocol/calendar.ts";
+import { allDevices, type Charter } from "../../protocol/charter.ts";
+import { handlerOf } from "../../protocol/charter_body.ts";
+import { joinAll, type DeviceKeys, type Reply } from "../../protocol/reply.ts";
+import { WEEKS_AHEAD, WEEKS_BACK } from "../../protocol/sizes.ts";
+import { deriveAuth, deriveThreadKey, stepThreadKey, type ThreadKey } from "../../protocol/thread.ts";
+import type { Found } from "../messages.ts";
+
+/** All that was found, newest first, and how much of it was not sound. */
+export interface Mailbox {
+  readonly found: readonly Found[];
+  readonly damaged: number;
+}
+
+/** Find, open and verify everything on the board that is for these words. */
+export async function readMailbox(
+  board: Board,
+  charter: Charter,
+  entropy: Bytes,
+  today: number,
+): Promise<Mailbox> {
+  const devices = [...allDevices(charter).keys()];
+  const keys = threadKeys(charter, entropy, today);
+  const { found, damaged } = await findFragments(board, keys, devices);
+  const joined = join(found, charter, today);
+  const sourceId = toHex(deriveAuth(entropy, charter.orgId, 0));
+  const ours = joined.replies.filter((reply) => reply.payload.to === sourceId);
+  const unsound = damaged + joined.damaged + joined.replies.length - ours.length;
+  return { found: sort(unique(ours), charter), damaged: unsound };
+}
+
+/** Of every week looked at and every generation there was: an answer may be given late. */
+function threadKeys(charter: Charter, entropy: Bytes, today: number): ThreadKey[] {
+  const { anchor_day, generation_days } = charter.body;
+  const thisWeek = weekOf(today, anchor_day);
+  const first = Math.max(0, thisWeek - WEEKS_BACK);
+  return generation_days.flatMap((_, i) => {
+    const keys = [deriveThreadKey(entropy, charter.orgId, i + 1, first)];
+    for (let week = first + 1; week <= thisWeek + WEEKS_AHEAD; week++) {
+      keys.push(stepThreadKey(keys.at(-1)!, week));
+    }
+    return keys;
+  });
+}
+
+function join(
+  found: readonly FoundFragment[],
+  charter: Charter,
+  today: number,
+): { replies: Reply[]; damaged: number } {
+  const replies: Reply[] = [];
+  let damaged = 0;
+  for (const generation of new Set(found.map((each) => each.generation))) {
+    const group = found.filter((each) => each.generation === generation);
+    const joined = joinAll(group, charter.orgId, signers(charter, generation, today));
+    replies.push(...joined.replies);
+    damaged += joined.damaged;
+  }
+  return { replies, damaged };
+}
+
+/**
+ * Whose word counts under this generation's keys. Who left speaks only under generations they were
+ * part of, and only while those were current in the weeks looked at.
+ */
+function signers(charter: Charter, generation: number, today: number): DeviceKeys {
+  const lapsed = isLapsed(charter, generation, today);
+  const speakers = new Set(
+    charter.body.handlers
+      .filter(({ left_generation: left }) => left === null || (generation < left && !lapsed))
+      .map(({ handler }) => handler),
+  );
+  return new Map([...allDevices(charter)].filter(([slot]) => speakers.has(handlerOf(slot))));
+}
+
+/** Whether the next generation began before the first of the weeks looked at. */
+function isLapsed({ body }: Charter, generation: number, today: number): boolean {
+  const next = body.generation_days[generation];
+  if (next === undefined) return false;
+  return weekOf(next - 1, body.anchor_day) < weekOf(today, body.anchor_day) - WEEKS_BACK;
+}
+
+/** One of each id a device used; another device cannot hide a reply by using its id. */
+function unique(replies: readonly Reply[]): Reply[] {
+  return [...new Map(replies.map((each) => [`${each.device} ${each.payload.id}`, each])).values()];
+}
+
+function sort(replies: readonly Reply[], charter: Charter): Found[] {
+  return replies
+    .toSorted((left, right) => right.payload.day - left.payload.day)
+    .map(({ payload, device }) => {
+      const handler = charter.body.handlers.find((each) => each.handler === handlerOf(device))!;
+      const { label } = handler;
+      const left = handler.left_generation !== null;
+      return payload.kind === "reply"
+        ? { kind: "answer", day: payload.day, label, left, text: payload.text }
+        : { kind: "opened", day: payload.opened, label, left, text: "" };
+    });
+}
