@@ -27,8 +27,9 @@ from silent_courier.source.parcel import Parcel
 from silent_courier.source.progress import OnProgress, untold
 from silent_courier.source.write import Sent, write
 from silent_courier.storage.vault import KdfParameters
+from silent_courier.tor.address import SocksAddress
 from silent_courier.tor.client import TorClient
-from silent_courier.tor.transport import Transport
+from silent_courier.tor.transport import Timeouts, Transport
 from tests.e2e.tornet import PUBLISHED_WITHIN_S, Tornet
 
 PASSPHRASE = "ten dull green words"
@@ -37,13 +38,15 @@ QUICK_KDF = KdfParameters(1, 64, 1)
 QUICK_LIMITS = Limits(ticket_bits=8)
 BEGIN = 20_780 * SECONDS_PER_DAY + 43_200.0  # a Monday, noon: no test meets midnight by chance
 ANY_PORT = "127.0.0.1:0"
+# On the private network a connection takes a second; one whose other end has just died never comes.
+IMPATIENT = Timeouts(connect_s=20.0)
 
 
 class HouseClock:
     """Goes as time does, from a fixed moment on, and further when it is told to."""
 
-    def __init__(self) -> None:
-        self._offset = BEGIN - time.monotonic()
+    def __init__(self, begin: float) -> None:
+        self._offset = begin - time.monotonic()
 
     def __call__(self) -> float:
         return time.monotonic() + self._offset
@@ -68,13 +71,18 @@ class House:
     """What a test sees; made by `open_house`."""
 
     def __init__(
-        self, directory: Path, stack: AsyncExitStack, tornet: Tornet | None, limits: Limits
+        self,
+        directory: Path,
+        stack: AsyncExitStack,
+        tornet: Tornet | None,
+        limits: Limits,
+        begin: float,
     ) -> None:
         self.directory = directory
         self._stack = stack
         self.tornet = tornet
         self.limits = limits
-        self.clock = HouseClock()
+        self.clock = HouseClock(begin)
         self.rooms: dict[str, Room] = {}
         self.source_tor: TorClient | None = None
         self.chain = b""
@@ -197,12 +205,12 @@ class House:
         """A new transport of this desk; the caller closes it."""
         tor = self.rooms[label].tor
         socks = tor.socks if tor else None
-        return Transport(self.server.desk_url, socks=socks, random_bytes=secrets.token_bytes)
+        return _transport(self.server.desk_url, socks)
 
     def source_transport(self) -> Transport:
         """A new transport to the portal; the caller closes it."""
         socks = self.source_tor.socks if self.source_tor else None
-        return Transport(self.server.portal_url, socks=socks, random_bytes=secrets.token_bytes)
+        return _transport(self.server.portal_url, socks)
 
     async def write(
         self,
@@ -235,6 +243,10 @@ class House:
             )
 
 
+def _transport(url: str, socks: SocksAddress | None) -> Transport:
+    return Transport(url, socks=socks, random_bytes=secrets.token_bytes, timeouts=IMPATIENT)
+
+
 @asynccontextmanager
 async def open_house(
     directory: Path,
@@ -243,10 +255,11 @@ async def open_house(
     tornet: Tornet | None = None,
     rhythm: Rhythm | None = None,
     limits: Limits = QUICK_LIMITS,
+    begin: float = BEGIN,
 ) -> AsyncIterator[House]:
     """Set everything up as the commands do; every desk has synced once and can be written to."""
     async with AsyncExitStack() as stack:
-        house = House(directory, stack, tornet, limits)
+        house = House(directory, stack, tornet, limits, begin)
         house.found(rhythm or Rhythm())
         await house.enrol(*labels)
         house.issue()
