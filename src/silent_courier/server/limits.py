@@ -1,4 +1,4 @@
-"""How long the server waits, how much it takes on, how much work a ticket costs. Spec §10.7, §10.4."""
+"""How long the server waits, how much it takes on, what a ticket costs. Spec §10.7, §10.4."""
 
 from dataclasses import dataclass
 

@@ -247,7 +247,10 @@ class Client:
     async def response(self) -> Response:
         status, headers, parts = 0, list[tuple[bytes, bytes]](), list[bytes]()
         while True:
-            event = self._http.next_event()
+            try:
+                event = self._http.next_event()
+            except h11.RemoteProtocolError:
+                raise EOFError from None
             if event is h11.NEED_DATA:
                 self._http.receive_data(await self.reader.read(1 << 20))
             elif isinstance(event, h11.Response):

@@ -1,0 +1,109 @@
+"""What was acknowledged is on the disk: the syncs are seen to end before the answer leaves.
+
+Killing a process shows little, since the kernel keeps what it wrote; so the system calls of a
+running server are traced. A server that syncs nothing has to fail the same check.
+"""
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from silent_courier.protocol.sizes import SEALED_CHUNK_LEN
+from tests.e2e.server_child import run_child
+from tests.unit.server.kit import LETTER_LEN, make_organisation, set_up
+
+CHUNK = "ab" * 32
+_LINE = re.compile(r"^(?P<pid>\d+) +(?P<rest>.*)$")
+_SYNC = re.compile(r"^f(?:data)?sync\((?P<what>\d+<[^>]*>)(?P<end>.*)$")
+_ENDED = re.compile(r"^<\.\.\. f(?:data)?sync resumed>\) += 0$")
+_LINK = re.compile(r"^link(?:at)?\(")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that mattered: a sync that ended, a link made, a request read, an answer sent."""
+
+    kind: str
+    what: str = ""
+
+
+def read_trace(text: str) -> list[Step]:
+    """The steps of a trace, in the order in which they were over (an answer: begun)."""
+    steps: list[Step] = []
+    syncing: dict[str, str] = {}
+    for line in text.splitlines():
+        match = _LINE.match(line)
+        if match is None:
+            continue
+        pid, rest = match["pid"], match["rest"]
+        if sync := _SYNC.match(rest):
+            if sync["end"].startswith(") ") and sync["end"].endswith("= 0"):
+                steps.append(Step("sync", sync["what"]))
+            else:
+                syncing[pid] = sync["what"]
+        elif _ENDED.match(rest):
+            steps.append(Step("sync", syncing.pop(pid)))
+        elif _LINK.match(rest):
+            steps.append(Step("link", rest))
+        elif "HTTP/1.1 204" in rest:
+            steps.append(Step("answer"))
+        elif "POST /v1/letters" in rest or "PUT /v1/chunks" in rest:
+            steps.append(Step("request"))
+    return steps
+
+
+def is_durable(steps: Sequence[Step], *wanted: tuple[str, str]) -> bool:
+    """Whether these came in this order between the last request and its answer."""
+    begin = max(n for n, step in enumerate(steps) if step.kind == "request")
+    end = next(n for n, step in enumerate(steps) if n > begin and step.kind == "answer")
+    between = iter(steps[begin:end])
+    return all(
+        any(step.kind == kind and part in step.what for step in between) for kind, part in wanted
+    )
+
+
+async def _trace(directory: Path, arguments: Sequence[str], *, chunk: bool) -> list[Step]:
+    organisation = make_organisation()
+    set_up(directory, organisation)
+    out = directory.with_suffix(".trace")
+    calls = "trace=fsync,fdatasync,link,linkat,recvfrom,read,sendto,write"
+    before = ("strace", "-f", "-y", "-s", "100", "-e", calls, "-o", str(out))
+    async with run_child(directory, before=before, arguments=arguments) as child:
+        async with child.public() as client:
+            ticket = await client.ticket()
+            if chunk:
+                data = os.urandom(SEALED_CHUNK_LEN)
+                response = await client.request("PUT", f"/v1/chunks/{CHUNK}", data, token=ticket)
+            else:
+                data = os.urandom(LETTER_LEN)
+                response = await client.request("POST", "/v1/letters", data, token=ticket)
+        assert response.status == 204
+    return read_trace(out.read_text(errors="replace"))
+
+
+@pytest.mark.parametrize(("arguments", "durable"), [((), True), (("--careless",), False)])
+async def test_letter_is_synced_before_it_is_acknowledged(
+    tmp_path: Path, arguments: Sequence[str], durable: bool
+) -> None:
+    steps = await _trace(tmp_path / "server", arguments, chunk=False)
+
+    assert is_durable(steps, ("sync", "store.sqlite-wal")) is durable
+
+
+@pytest.mark.parametrize(("arguments", "durable"), [((), True), (("--careless",), False)])
+async def test_chunk_its_name_and_its_day_are_synced_before_it_is_acknowledged(
+    tmp_path: Path, arguments: Sequence[str], durable: bool
+) -> None:
+    steps = await _trace(tmp_path / "server", arguments, chunk=True)
+
+    wanted = (
+        ("sync", "/chunks/incoming/"),
+        ("link", CHUNK),
+        ("sync", "/chunks/ab>"),
+        ("sync", "store.sqlite-wal"),
+    )
+    assert is_durable(steps, *wanted) is durable
