@@ -10,7 +10,7 @@ from silent_courier.protocol.sizes import CELL_LEN, SEALED_CHUNK_LEN
 from tests.e2e.server_child import Child, run_child
 from tests.unit.server.kit import LETTER_LEN, Client, Organisation, make_organisation, set_up
 
-ROUNDS = 3
+ROUNDS = 2
 
 
 class Visitors:

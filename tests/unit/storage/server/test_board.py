@@ -60,8 +60,11 @@ def test_ends_keep_their_moment_when_epochs_change_length(database: Database) ->
         remove_ended(connection, 40)
         assert read_cells(connection) == [born[1].cell]
 
-        stretch(connection, 1800, 3600)
-        remove_ended(connection, 20)
+        stretch(connection, 1800, 7200)
+        remove_ended(connection, 10)
         assert read_cells(connection) == [born[1].cell]
+        stretch(connection, 7200, 3600)
         remove_ended(connection, 21)
+        assert read_cells(connection) == [born[1].cell]
+        remove_ended(connection, 22)
         assert read_cells(connection) == []
