@@ -2,19 +2,33 @@
 
 import argparse
 import json
+import os
 import platform
+import signal
 import sys
+import time
+import traceback
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from bench import protocol
+from bench import checks, desk, flood, memory, protocol, server, upkeep
 from bench.figures import Figure
+from bench.world import RESULTS
 
-PARTS: dict[str, Callable[..., Iterator[Figure]]] = {"protocol": protocol.figures}
-RESULTS = Path(__file__).parent / "results"
+WIDTH = 170
+PARTS: dict[str, Callable[..., Iterator[Figure]]] = {
+    "protocol": protocol.figures,
+    "checks": checks.figures,
+    "server": server.figures,
+    "flood": flood.figures,
+    "desk": desk.figures,
+    "upkeep": upkeep.figures,
+    "memory": memory.figures,
+}
 
 
 def main() -> int:
@@ -22,14 +36,29 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="smaller sizes, for a first look")
     parser.add_argument("--only", choices=sorted(PARTS), help="one part alone")
     arguments = parser.parse_args()
+    # Whoever ends a run also ends what it started, and leaves no gigabytes behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     parts = [arguments.only] if arguments.only else list(PARTS)
     figures: list[Figure] = []
-    for part in parts:
-        print(f"measuring {part} …", file=sys.stderr, flush=True)
-        figures += PARTS[part](quick=arguments.quick)
-    Console(width=150).print(_table(figures))
-    print(f"written to {_write(figures)}")
-    return 0 if all(figure.holds is not False for figure in figures) else 1
+    broken = [part for part in parts if not _measure(part, arguments.quick, figures)]
+    Console(width=WIDTH).print(_table(figures))
+    print(f"written to {_write(figures, arguments.quick)}")
+    if broken:
+        print(f"could not be measured: {', '.join(broken)}")
+    return 1 if broken or any(figure.holds is False for figure in figures) else 0
+
+
+def _measure(part: str, quick: bool, figures: list[Figure]) -> bool:
+    """Add a part's figures; whether all of them could be taken."""
+    print(f"measuring {part} …", end=" ", file=sys.stderr, flush=True)
+    start = time.monotonic()
+    try:
+        figures += PARTS[part](quick=quick)
+    except Exception:  # noqa: BLE001 - the other parts' minutes should not be lost
+        traceback.print_exc()
+        return False
+    print(f"{time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
+    return True
 
 
 def _table(figures: list[Figure]) -> Table:
@@ -55,13 +84,26 @@ def _row(figure: Figure) -> tuple[str, ...]:
     )
 
 
-def _write(figures: list[Figure]) -> Path:
+def _write(figures: list[Figure], quick: bool) -> Path:
     RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / "bench.json"
-    machine = {"python": platform.python_version(), "machine": platform.machine()}
-    document = {"machine": machine, "figures": [figure.as_json() for figure in figures]}
+    path = RESULTS / ("quick.json" if quick else "bench.json")
+    document = {
+        "date": datetime.now(UTC).date().isoformat(),
+        "machine": _machine(),
+        "figures": [figure.as_json() for figure in figures],
+    }
     path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def _machine() -> dict[str, object]:
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return {
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "cores": os.cpu_count(),
+        "memory_gib": round(memory / 2**30, 1),
+    }
 
 
 if __name__ == "__main__":

@@ -30,10 +30,11 @@ class Figure:
 
     @property
     def ratio(self) -> float | None:
-        """The baseline's value over ours."""
+        """How many times better than the baseline this is; below 1, how much worse."""
         if not self.baseline_value or not self.value:
             return None
-        return self.baseline_value / self.value
+        ratio = self.baseline_value / self.value
+        return 1 / ratio if self.at_least else ratio
 
     def as_json(self) -> dict[str, object]:
         """All of it, for the JSON file."""
@@ -42,10 +43,19 @@ class Figure:
 
 def median_ms(work: Callable[[], object], repeats: int) -> float:
     """The median time of one call, in milliseconds, after one call that does not count."""
+    return _median_ms(work, repeats, time.perf_counter)
+
+
+def median_cpu_ms(work: Callable[[], object], repeats: int) -> float:
+    """The same of this process's CPU time."""
+    return _median_ms(work, repeats, time.process_time)
+
+
+def _median_ms(work: Callable[[], object], repeats: int, clock: Callable[[], float]) -> float:
     work()
     times = []
     for _ in range(repeats):
-        start = time.perf_counter()
+        start = clock()
         work()
-        times.append(time.perf_counter() - start)
+        times.append(clock() - start)
     return statistics.median(times) * 1000

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from bench.challenge import client_check, make_points, server_check
+from bench.challenge import client_check, make_points
 from bench.figures import Figure, median_ms
 from bench.sample import DAY, make_letter, make_sample
 from silent_courier.protocol.board import find_fragments
@@ -31,9 +31,9 @@ def figures(*, quick: bool) -> Iterator[Figure]:
         return seal_source_letter(letter, sample.recipients, slots, secrets.token_bytes)
 
     sealed = seal()
-    yield Figure("seal a letter to 5 handlers", median_ms(seal, 50), "ms", 5)
+    yield Figure("source: seal a letter to 5 handlers", median_ms(seal, 50), "ms", 5)
     last = [sample.identities[-1]]
-    yield Figure("open a letter", median_ms(lambda: open_letter(sealed, last), 50), "ms", 2)
+    yield Figure("desk: open a letter", median_ms(lambda: open_letter(sealed, last), 50), "ms", 2)
 
     reply = ReplyPayload(
         id=secrets.token_hex(16),
@@ -76,12 +76,4 @@ def _beside_challenges(ours: float, messages: Sequence[int]) -> Iterator[Figure]
             50,
             baseline=f"challenge scheme, client, {count} messages",
             baseline_value=median_ms(partial(client_check, count, points, scalar), repeats),
-        )
-        yield Figure(
-            "server: curve arithmetic of one check (there is none)",
-            0,
-            "ms",
-            0,
-            baseline=f"challenge scheme, server, {count} messages",
-            baseline_value=median_ms(partial(server_check, count, points, scalar), repeats),
         )

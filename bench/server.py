@@ -1,0 +1,142 @@
+"""What one server process takes in and gives out in a second, over the socket behind its onion."""
+
+import asyncio
+import secrets
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, closing
+from pathlib import Path
+
+from bench.figures import Figure
+from bench.processes import program
+from bench.served import Served, served_with_day_keys
+from bench.wire import Wire
+from bench.world import World, open_world
+from silent_courier.protocol.sizes import letter_len
+
+CONNECTIONS = 16
+LETTERS_PER_S = 300
+KEYRINGS_PER_S = 2000
+ROUNDS = 5
+
+
+def figures(*, quick: bool) -> Iterator[Figure]:
+    """Letters and keyrings a second; `quick` asks for fewer."""
+    letters, keyrings = (300, 1000) if quick else (1500, 6000)
+    with open_world() as world, served_with_day_keys(world) as server:
+        yield _intake(world, server, letters)
+        yield _reads(server, keyrings)
+
+
+def _intake(world: World, server: Served, count: int) -> Figure:
+    length = letter_len(world.letter_slots)
+    return Figure(
+        f"server: letters taken durably, each with its ticket, {CONNECTIONS} connections",
+        _per_second(lambda: hand_in(server.portal, random_letters(count, length)), count),
+        "/s",
+        LETTERS_PER_S,
+        at_least=True,
+        baseline="bare SQLite, one synchronous=FULL commit a letter",
+        baseline_value=_per_second(
+            lambda: asyncio.to_thread(_commit, world.directory, count, length), count
+        ),
+    )
+
+
+def _reads(server: Served, count: int) -> Figure:
+    keyring = asyncio.run(_fetch(server.portal, "/v1/keyring"))
+    # In /tmp, where a unix socket's path is short enough.
+    with tempfile.TemporaryDirectory(prefix="courier-bench-") as name:
+        answer = Path(name) / "keyring"
+        answer.write_bytes(keyring)
+        with program("bare", Path(name) / "bare.sock", answer) as bare:
+            socket = Path(bare.hear()["portal"])
+            return Figure(
+                f"server: keyrings of {len(keyring):,} bytes given, {CONNECTIONS} connections",
+                _per_second(lambda: _read(server.portal, count, keyring), count),
+                "/s",
+                KEYRINGS_PER_S,
+                at_least=True,
+                baseline="bare asyncio and h11, the same bytes",
+                baseline_value=_per_second(
+                    lambda: _read(socket, count, keyring, proxied=False), count
+                ),
+            )
+
+
+def random_letters(count: int, length: int) -> list[bytes]:
+    """So many different bodies of a letter's length; a server cannot tell them from letters."""
+    tail = secrets.token_bytes(length - 32)
+    return [secrets.token_bytes(32) + tail for _ in range(count)]
+
+
+async def hand_in(path: Path, letters: Sequence[bytes], connections: int = CONNECTIONS) -> None:
+    """Take a ticket for each letter and hand it in, over so many connections at once."""
+    waiting = iter(letters)
+
+    async def visit(wire: Wire) -> None:
+        challenge = await wire.challenge()
+        for letter in waiting:
+            ticket = await wire.ticket(challenge, secrets.randbits(128))
+            await wire.ask("POST", "/v1/letters", letter, ticket=ticket, expect=204)
+
+    await _at_once(path, connections, visit)
+
+
+async def _read(path: Path, count: int, expected: bytes, *, proxied: bool = True) -> None:
+    waiting = iter(range(count))
+
+    async def visit(wire: Wire) -> None:
+        for _ in waiting:
+            if await wire.ask("GET", "/v1/keyring") != expected:
+                raise RuntimeError("not the keyring that everybody gets")
+
+    await _at_once(path, CONNECTIONS, visit, proxied=proxied)
+
+
+async def _at_once(
+    path: Path,
+    connections: int,
+    visit: Callable[[Wire], Awaitable[None]],
+    *,
+    proxied: bool = True,
+) -> None:
+    async with AsyncExitStack() as stack:
+        wires = [
+            await stack.enter_async_context(Wire(path, proxied=proxied)) for _ in range(connections)
+        ]
+        await asyncio.gather(*(visit(wire) for wire in wires))
+
+
+async def _fetch(path: Path, target: str) -> bytes:
+    async with Wire(path) as wire:
+        return await wire.ask("GET", target)
+
+
+def _per_second(work: Callable[[], Awaitable[None]], count: int) -> float:
+    """The median of some rounds, after one that does not count."""
+    rates = []
+    for _ in range(ROUNDS + 1):
+        start = time.perf_counter()
+        asyncio.run(_awaited(work))
+        rates.append(count / (time.perf_counter() - start))
+    return statistics.median(rates[1:])
+
+
+async def _awaited(work: Callable[[], Awaitable[None]]) -> None:
+    await work()
+
+
+def _commit(directory: Path, count: int, length: int) -> None:
+    """What durable letters cost without a server: the same bytes on the same disk."""
+    letters = random_letters(count, length)
+    name = directory / "bare.sqlite"
+    with closing(sqlite3.connect(name, isolation_level=None)) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = FULL")
+        database.execute("CREATE TABLE IF NOT EXISTS letters (id BLOB PRIMARY KEY, letter BLOB)")
+        for letter in letters:
+            database.execute("INSERT INTO letters VALUES (?, ?)", (letter[:32], letter))
