@@ -15,6 +15,7 @@ import msgspec
 
 from silent_courier.desk import Desk, join
 from silent_courier.desk.judging import Reading
+from silent_courier.protocol.attachment import AttachmentSeal, derive_chunk_id, seal_chunk
 from silent_courier.protocol.calendar import SECONDS_PER_DAY, week_of
 from silent_courier.protocol.chain import encode_chain
 from silent_courier.protocol.keyring import Keyring, encode_keyring
@@ -24,8 +25,9 @@ from silent_courier.protocol.letter import (
     seal_plaintext,
     seal_source_letter,
 )
-from silent_courier.protocol.payload import ColleaguePayload, SourcePayload
+from silent_courier.protocol.payload import Attachment, ColleaguePayload, SourcePayload
 from silent_courier.protocol.primitives import sha256
+from silent_courier.protocol.sizes import CHUNK_LEN, chunk_count
 from silent_courier.protocol.statements import (
     DayStatement,
     SignOfLife,
@@ -299,3 +301,33 @@ def changed(payload: Any, **changes: Any) -> Any:
     """A payload with other values."""
 
     return msgspec.structs.replace(payload, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An attachment as a source makes it: what the letter says of it, and its sealed chunks."""
+
+    attachment: Attachment
+    chunks: dict[str, bytes]
+
+
+def make_file(org: Organisation, name: str, content: bytes, **says: Any) -> File:
+    """Seal a file. `says`: what the letter says of it that is not so."""
+    count = chunk_count(len(content))
+    key, identifier = draw(f"key/{name}"), draw(f"id/{name}", 16)
+    sealing = AttachmentSeal(key, org.org_id, identifier, count)
+    attachment = Attachment(
+        id=identifier.hex(),
+        name=name,
+        size=len(content),
+        sha256=digest(content),
+        key=key.hex(),
+        chunks=count,
+    )
+    chunks = {
+        derive_chunk_id(sealing, position).hex(): seal_chunk(
+            sealing, position, content[position * CHUNK_LEN : (position + 1) * CHUNK_LEN]
+        )
+        for position in range(count)
+    }
+    return File(msgspec.structs.replace(attachment, **says), chunks)

@@ -18,7 +18,12 @@ def write_chunk(vault_directory: Path, chunk_id: bytes, sealed: bytes) -> None:
     with our_errors():
         for directory in (path.parent.parent, path.parent):
             directory.mkdir(mode=0o700, exist_ok=True)
-        write_durably(path, sealed)
+        try:
+            write_durably(path, sealed)
+        except BaseException:
+            # A disk that is full has no room for halves of chunks.
+            path.with_name(path.name + ".new").unlink(missing_ok=True)
+            raise
 
 
 def read_chunk(vault_directory: Path, chunk_id: bytes) -> bytes | None:

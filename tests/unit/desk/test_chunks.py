@@ -1,0 +1,219 @@
+import asyncio
+import errno
+from pathlib import Path
+
+import pytest
+
+from silent_courier.desk import AttachmentView, Desk, SyncReport, read_thread, sync
+from silent_courier.desk import chunks as chunks_module
+from silent_courier.desk.report import Trouble
+from silent_courier.protocol.errors import TorError, VaultError
+from silent_courier.protocol.sizes import CHUNK_LEN, SEALED_CHUNK_LEN
+from silent_courier.storage.vault.chunks import DIRECTORY_NAME
+from silent_courier.tor.transport import Transport
+from tests.servers import ok
+from tests.unit.desk.kit import File, SmallServer, hang_up, make_file, seal, status
+from tests.unit.protocol.makers import Organisation, letter_payload, source_id
+
+
+@pytest.fixture
+def file(org: Organisation) -> File:
+    """Nine chunks of content, twelve with padding."""
+    return make_file(org, "video", bytes(range(256)) * (9 * CHUNK_LEN // 256))
+
+
+@pytest.fixture
+def sent(org: Organisation, server: SmallServer, file: File) -> File:
+    server.chunks |= file.chunks
+    server.put(seal(org, letter_payload(org, attachments=(file.attachment,))))
+    return file
+
+
+def view(desk: Desk, org: Organisation) -> AttachmentView:
+    return read_thread(desk, source_id(org).hex())[0].attachments[0]
+
+
+def asked(server: SmallServer) -> list[str]:
+    return [seen.path for seen in server.seen if seen.path.startswith("/v1/chunks/")]
+
+
+def on_disk(desk: Desk) -> int:
+    return sum(p.is_file() for p in (desk.vault.directory / DIRECTORY_NAME).rglob("*"))
+
+
+def path_of(sent: File, position: int) -> str:
+    return f"/v1/chunks/{list(sent.chunks)[position]}"
+
+
+async def test_every_chunk_is_fetched_once_and_padding_is_not_kept(
+    desk: Desk, org: Organisation, server: SmallServer, transport: Transport, sent: File
+) -> None:
+    report = await sync(desk, transport)
+    await sync(desk, transport)
+
+    assert (report.chunks, report.attachments) == (12, 1)
+    assert sorted(asked(server)) == sorted(path_of(sent, n) for n in range(12))
+    assert on_disk(desk) == 9
+    assert view(desk, org).state == "complete"
+
+
+async def test_a_fetch_that_breaks_off_is_gone_on_with(
+    desk: Desk, org: Organisation, server: SmallServer, transport: Transport, sent: File
+) -> None:
+    server.overrides[path_of(sent, 7)] = hang_up
+    with pytest.raises(TorError):
+        await sync(desk, transport)
+    before = view(desk, org).chunks_here
+    assert 1 <= before < 12
+    server.overrides.clear()
+    server.seen.clear()
+    report = await sync(desk, transport)
+
+    assert report.chunks == len(asked(server)) == 12 - before
+    assert view(desk, org).state == "complete"
+
+
+async def test_a_fetch_can_be_stopped_and_gone_on_with(
+    desk: Desk, org: Organisation, server: SmallServer, transport: Transport, sent: File
+) -> None:
+    def stop(_: str, done: int, __: int) -> None:
+        if done == 3:
+            running.cancel()
+
+    running = asyncio.create_task(sync(desk, transport, stop))
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert 0 < view(desk, org).chunks_here < 12
+
+    assert (await sync(desk, transport)).attachments == 1
+
+
+async def test_chunks_that_nobody_uploaded_cost_one_question(
+    desk: Desk, org: Organisation, server: SmallServer, transport: Transport, sent: File
+) -> None:
+    server.chunks.clear()
+    report = await sync(desk, transport)
+
+    assert (report.chunks, len(asked(server))) == (0, 1)
+    assert view(desk, org).state == "waiting"
+    assert report.troubles == ()
+
+
+async def test_a_gap_in_the_middle_ends_the_attempt_and_not_the_sync(
+    desk: Desk, org: Organisation, server: SmallServer, transport: Transport, sent: File
+) -> None:
+    other = make_file(org, "other", b"content")
+    del server.chunks[list(sent.chunks)[1]]
+    server.chunks |= other.chunks
+    payload = letter_payload(org, id="ab" * 16, attachments=(other.attachment,))
+    server.put(seal(org, payload))
+    report = await sync(desk, transport)
+
+    assert report.attachments == 1
+    assert view(desk, org).state == "waiting"
+
+
+@pytest.mark.parametrize("position", [0, 5, 11])
+async def test_a_damaged_chunk_damages_its_attachment_alone(
+    desk: Desk,
+    server: SmallServer,
+    transport: Transport,
+    sent: File,
+    position: int,
+) -> None:
+    server.chunks[list(sent.chunks)[position]] = bytes(SEALED_CHUNK_LEN)
+    report = await sync(desk, transport)
+    assert report.troubles == (Trouble.CHUNK_DAMAGED.value,)
+    assert view(desk, server.org).state == "damaged"
+
+    server.seen.clear()
+    await sync(desk, transport)
+    assert asked(server) == []
+
+
+async def test_chunks_cannot_change_places(
+    desk: Desk, org: Organisation, server: SmallServer, transport: Transport, sent: File
+) -> None:
+    names = list(sent.chunks)
+    server.chunks[names[0]], server.chunks[names[1]] = sent.chunks[names[1]], sent.chunks[names[0]]
+    await sync(desk, transport)
+
+    assert view(desk, org).state == "damaged"
+
+
+@pytest.mark.parametrize("answer", [status(500), lambda _: ok(b"short")])
+async def test_a_nonsense_answer_is_a_trouble_and_tried_again_later(
+    desk: Desk,
+    server: SmallServer,
+    transport: Transport,
+    sent: File,
+    answer: object,
+) -> None:
+    server.overrides[path_of(sent, 0)] = answer  # type: ignore[assignment]
+    report = await sync(desk, transport)
+    assert report.troubles == (Trouble.CHUNK_REFUSED.value,)
+    server.overrides.clear()
+
+    assert (await sync(desk, transport)).attachments == 1
+
+
+async def test_a_full_disk_stops_the_files_and_nothing_else(
+    desk: Desk,
+    org: Organisation,
+    transport: Transport,
+    sent: File,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("silent_courier.storage.files.os.fsync", full)
+        report = await sync(desk, transport)
+    assert report.troubles == (Trouble.VAULT_FULL.value,)
+    assert report.letters == 1
+    assert on_disk(desk) == view(desk, org).chunks_here
+
+    assert (await sync(desk, transport)).attachments == 1
+
+
+async def test_the_lanes_are_few(
+    desk: Desk, transport: Transport, sent: File, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running, most = 0, 0
+    honest = chunks_module._fetch_one
+
+    async def counted(session: object, *rest: object) -> bool:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        try:
+            return await honest(session, *rest)  # type: ignore[arg-type]
+        finally:
+            running -= 1
+
+    monkeypatch.setattr(chunks_module, "_fetch_one", counted)
+    report: SyncReport = await sync(desk, transport)
+    assert report.attachments == 1
+    assert 1 < most <= chunks_module.LANES
+
+
+async def test_two_attachments_under_one_key_are_both_kept(
+    desk: Desk, org: Organisation, server: SmallServer, transport: Transport
+) -> None:
+    file = make_file(org, "same", b"content")
+    server.chunks |= file.chunks
+    twice = (file.attachment, file.attachment)
+    server.put(seal(org, letter_payload(org, attachments=twice)))
+
+    assert (await sync(desk, transport)).attachments == 2
+    assert on_disk(desk) == 1
+
+
+async def test_a_damaged_vault_directory_is_said(
+    desk: Desk, transport: Transport, sent: File, tmp_path: Path
+) -> None:
+    (desk.vault.directory / DIRECTORY_NAME).write_bytes(b"")
+
+    with pytest.raises(VaultError):
+        await sync(desk, transport)
