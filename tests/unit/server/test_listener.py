@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import stat
+import time
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,16 @@ async def test_one_app_is_served_at_several_doors(short_path: Path) -> None:
         async with Client(place) as client:
             assert (await client.request("GET", "/")).body == b"fine"
     await listener.stop()
+
+
+async def test_answers_are_not_held_back_by_the_network() -> None:
+    """40 ms for each answer, where a socket waits for the receipt of what it sent before."""
+    async with serve(FINE) as served, served.client() as client:
+        start = time.monotonic()
+        for _ in range(20):
+            await client.request("GET", "/")
+
+        assert time.monotonic() - start < 20 * 0.03
 
 
 async def test_answer_under_way_is_finished_before_the_end() -> None:
