@@ -77,6 +77,5 @@ def tell_report(report: SyncReport) -> None:
     first, last = EXPIRY_WARNINGS_DAYS
     if report.expires_in_days <= first:
         urge = "Renew it NOW" if report.expires_in_days <= last else "Have it renewed"
-        tell(
-            f"The charter ends in {counted(report.expires_in_days, 'day')}. {urge}: courier org renew."
-        )
+        left = counted(report.expires_in_days, "day")
+        tell(f"The charter ends in {left}. {urge}: courier org renew.")

@@ -25,6 +25,8 @@ def say_mailbox(mailbox: Mailbox) -> None:
 
 def tell_letterbox(letterbox: Letterbox) -> None:
     """Print, on stderr, what is out of the ordinary today."""
+    if letterbox.board_stale:
+        tell("The board is an old one: newer answers may be missing. Come back later.")
     for closed in letterbox.closed:
         tell(f"{printable_line(closed.label)} is away until {format_day(closed.until)}.")
     if letterbox.missing:
@@ -51,6 +53,7 @@ def letterbox_json(letterbox: Letterbox) -> dict[str, object]:
         "expires": format_day(letterbox.expires),
         "emptied": None if letterbox.emptied is None else format_day(letterbox.emptied),
         "missing": list(letterbox.missing),
+        "board_stale": letterbox.board_stale,
         "closed": [{"label": c.label, "until": format_day(c.until)} for c in letterbox.closed],
     }
 

@@ -42,7 +42,7 @@ FORBIDDEN_HEADERS: Final = (b"date", b"server", b"etag", b"last-modified", b"set
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a visitor was served: keyring, board, a challenge, and a page that does not exist."""
+    """What a visitor was served: keyring, board, a challenge, and what does not exist."""
 
     keyring: Response
     board: Response
@@ -198,7 +198,7 @@ def _judge_headers(seen: Seen) -> Iterator[Finding]:
     if not wrong:
         yield fine("The headers are the strict ones, on errors too, and tell nothing.")
     if seen.nowhere.status != 404 or seen.nowhere.body:
-        yield bad("A page that does not exist is not answered as it should be.", "See above.")
+        yield bad("What does not exist is not answered with an empty 404.", "Tell the operator.")
 
 
 def _header_problems(response: Response) -> Iterator[str]:

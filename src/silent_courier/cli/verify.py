@@ -83,7 +83,7 @@ async def _visit(portal: str, way: Way, view: View) -> Seen:
             keyring=await _get(transport, view, "keyring", KEYRING_LEN_MAX),
             board=await _get(transport, view, "board", _BOARD_LEN_MAX),
             challenge=await _get(transport, view, "tickets", KEYRING_LEN_MAX),
-            nowhere=await transport.request("GET", f"/{secrets.token_hex(8)}"),
+            nowhere=await transport.request("GET", f"/v1/{secrets.token_hex(8)}"),
         )
 
 

@@ -1,0 +1,124 @@
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from tests.unit.cli.conftest import World
+
+HOSTILE = "Привет.\x1b[2J\x07"
+
+
+@pytest.fixture
+def thread(world: World) -> str:
+    """One letter on Anna's desk, with a file whose name lies about its ending."""
+    file = world.directory / "report\u202efdp.exe"
+    file.write_bytes(b"content")
+    sent = world.courier(
+        "write", *world.portal, "--language", "ru", "--attach", file, stdin=HOSTILE
+    )
+    assert sent.code == 0, sent.err
+    world.desk("sync", "anna")
+    (row,) = world.desk("list", "anna", "--json").json
+    return str(row["thread"])
+
+
+def test_a_letter_cannot_command_the_terminal(world: World, thread: str) -> None:
+    out = world.desk("read", "anna", thread[:8]).out + world.desk("list", "anna").out
+    assert "\x1b" not in out
+    assert "\x07" not in out
+    assert "\u202e" not in out
+    assert "Привет.\\x1b[2J\\x07" in out
+
+
+def test_reading_marks_as_read_unless_told_not_to(world: World, thread: str) -> None:
+    def unread() -> int:
+        return int(world.desk("list", "anna", "--json").json[0]["unread"])
+
+    world.desk("read", "anna", thread, "--keep-unread")
+    assert unread() == 1
+    world.desk("read", "anna", thread)
+    assert unread() == 0
+
+
+def test_a_thread_is_found_by_its_beginning_and_as_the_newest(world: World, thread: str) -> None:
+    for name in (thread, thread[:6], "newest"):
+        assert world.desk("read", "anna", name, "--json").json["thread"] == thread
+
+
+def test_no_thread_is_no_newest(world: World) -> None:
+    ran = world.courier("desk", "read", world.directory / "anna", "newest", *world.secret)
+    assert ran.code == 56
+
+
+def test_an_unknown_thread_says_so(world: World, thread: str) -> None:
+    ran = world.courier("desk", "read", world.directory / "anna", "0" * 64, *world.secret)
+    assert ran.code == 56
+
+
+def test_attachments_are_saved_and_told(world: World, thread: str) -> None:
+    world.desk("sync", "anna")
+    saved = world.desk("read", "anna", thread, "--save", world.directory / "out", "--json").json[
+        "saved"
+    ]
+    (file,) = saved
+    assert Path(file["path"]).read_bytes() == b"content"
+    assert "Saved" in world.desk("read", "anna", thread, "--save", world.directory / "out").err
+
+
+def test_a_reply_takes_the_language_of_the_thread(world: World, thread: str) -> None:
+    queued = world.desk("reply", "anna", thread, "--json", stdin="Ответ.").json
+    assert queued["cells"] == 1
+    entries = world.desk("read", "anna", thread, "--json").json["entries"]
+    assert (entries[-1]["kind"], entries[-1]["language"]) == ("reply", "ru")
+    assert entries[-1]["state"] == "waiting"
+    world.desk("reply", "anna", thread, "--language", "en", stdin="Answer.")
+    entries = world.desk("read", "anna", thread, "--json").json["entries"]
+    assert entries[-1]["language"] == "en"
+
+
+def test_colleagues_see_answers_and_notes(world: World, thread: str) -> None:
+    world.desk("reply", "anna", thread, stdin="Ответ.")
+    world.desk("note", "anna", thread, stdin="Между нами.")
+    world.desk("sync", "anna")
+    world.desk("sync", "boris")
+    (row,) = world.desk("list", "boris", "--json").json
+    assert row["answered_by"] == ["Anna"]
+    out = world.desk("read", "boris", "newest").out
+    assert "note by Anna" in out
+    assert "Между нами." in out
+
+
+def test_an_empty_reply_is_refused(world: World, thread: str) -> None:
+    ran = world.courier(
+        "desk", "reply", world.directory / "anna", thread, *world.secret, stdin=" \n"
+    )
+    assert ran.code == 2
+
+
+def test_a_reply_that_is_too_long_is_refused(world: World, thread: str) -> None:
+    ran = world.courier(
+        "desk", "reply", world.directory / "anna", thread, *world.secret, stdin="ж" * 20_000
+    )
+    assert ran.code == 19
+
+
+def test_a_letter_is_handed_out_with_the_key_that_opens_it(world: World, thread: str) -> None:
+    letter = world.desk("read", "anna", thread, "--json").json["entries"][0]["letter"]
+    out, key = world.directory / "letter.age", world.directory / "key"
+    world.desk("letter", "anna", letter[:10], "--out", out, "--identity", key)
+    assert hashlib.sha256(out.read_bytes()).hexdigest() == letter
+    assert key.read_text(encoding="utf-8").startswith("AGE-SECRET-KEY-PQ-1")
+    assert key.stat().st_mode & 0o777 == 0o600
+
+
+def test_resealing_names_for_whom(world: World, thread: str) -> None:
+    assert "For Boris." in world.desk("reseal", "anna", "--for", "Boris").err
+    ran = world.courier(
+        "desk", "reseal", world.directory / "anna", "--for", "Nobody", *world.secret
+    )
+    assert ran.code == 65
+
+
+def test_an_empty_quarantine_is_an_empty_list(world: World) -> None:
+    assert world.desk("quarantine", "anna", "--json").json == []
+    assert world.desk("quarantine", "anna").out == ""

@@ -1,0 +1,92 @@
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from silent_courier.cli.desk_session import opened
+from silent_courier.cli.examine import (
+    examine_desk,
+    examine_opened_desk,
+    examine_organisation,
+    examine_server,
+    recognise,
+)
+from silent_courier.cli.findings import Finding
+from silent_courier.organisation import store
+from silent_courier.protocol.calendar import day_of
+from tests.unit.cli.conftest import PASSPHRASE, Courier, World
+
+TODAY = day_of(time.time())
+
+
+def bad(findings: Iterable[Finding]) -> str:
+    return " ".join(finding.sentence for finding in findings if finding.level == "bad")
+
+
+def test_a_sound_world_is_fine(world: World) -> None:
+    for name in ("server", "org", "anna"):
+        directory = world.directory / name
+        recognised = recognise(directory)
+        assert recognised is not None
+        assert bad(recognised[1](directory, TODAY)) == ""
+
+
+def test_nothing_is_recognised_as_nothing(tmp_path: Path) -> None:
+    assert recognise(tmp_path) is None
+
+
+@pytest.mark.parametrize("name", ["server", "org", "anna"])
+def test_a_directory_open_to_others_is_found(world: World, name: str) -> None:
+    directory = world.directory / name
+    directory.chmod(0o755)
+    recognised = recognise(directory)
+    assert recognised is not None
+    assert "Other users" in bad(recognised[1](directory, TODAY))
+
+
+def test_an_expired_charter_is_found_everywhere(world: World) -> None:
+    for name, examine in (("server", examine_server), ("org", examine_organisation)):
+        assert "expired" in bad(examine(world.directory / name, TODAY + 366))
+        assert "in 14 days" in bad(examine(world.directory / name, TODAY + 351))
+
+
+def test_an_unsigned_change_is_found(world: World) -> None:
+    world.courier("org", "revoke", world.directory / "org", "Anna")
+    assert "no charter holds yet" in bad(examine_organisation(world.directory / "org", TODAY))
+
+
+def test_a_damaged_organisation_is_found(world: World) -> None:
+    (world.directory / "org" / store.CHAIN_FILE).write_bytes(b"damaged")
+    assert "damaged" in bad(examine_organisation(world.directory / "org", TODAY))
+
+
+def test_a_new_server_lacks_a_charter_and_does_not_run(courier: Courier, tmp_path: Path) -> None:
+    courier("server", "init", tmp_path / "s")
+    found = bad(examine_server(tmp_path / "s", TODAY))
+    assert "no charter" in found
+    assert "does not run" in found
+
+
+def test_a_missing_tor_is_found(
+    courier: Courier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    courier("server", "init", tmp_path / "s")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "tor is not installed" in bad(examine_server(tmp_path / "s", TODAY))
+
+
+def test_a_charter_for_other_addresses_is_found(world: World) -> None:
+    config = world.directory / "server" / "server.json"
+    config.write_text('{"portal":"127.0.0.1:1","desk":"127.0.0.1:2"}', encoding="utf-8")
+    assert "other addresses" in bad(examine_server(world.directory / "server", TODAY))
+
+
+def test_a_vault_without_its_database_is_found(courier: Courier, tmp_path: Path) -> None:
+    (tmp_path / "p").write_text(PASSPHRASE, encoding="utf-8")
+    secret = ("--passphrase-file", tmp_path / "p")
+    courier("desk", "init", tmp_path / "d", "--label", "Anna", *secret)
+    with opened(tmp_path / "d", tmp_path / "p") as desk:
+        assert "not joined" in bad(examine_opened_desk(desk))
+    (tmp_path / "d" / "vault.sqlite").unlink()
+    assert "database is missing" in bad(examine_desk(tmp_path / "d", TODAY))

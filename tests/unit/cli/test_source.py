@@ -1,0 +1,110 @@
+import time
+from pathlib import Path
+
+from silent_courier.protocol.words import decode_words
+from tests.unit.cli.conftest import World
+
+TEXT = "Здравствуйте.\nЭто письмо."
+
+
+def write(world: World, *options: object, stdin: str = TEXT) -> str:
+    """Write a letter; the new words."""
+    ran = world.courier("write", *world.portal, "--json", *options, stdin=stdin)
+    assert ran.code == 0, ran.err
+    assert list(ran.json) == ["words"]
+    return str(ran.json["words"])
+
+
+def test_new_words_are_the_only_output_and_open_an_empty_mailbox(world: World) -> None:
+    words = write(world, "--language", "ru")
+    assert len(decode_words(words)) == 16
+    ran = world.courier("check", *world.portal, "--words-file", world.words_file(words), "--json")
+    assert ran.code == 0
+    assert ran.json["answers"] == []
+    assert ran.json["warning"] is None
+    assert ran.json["letterbox"]["name"] == "Sample Ombudsman"
+
+
+def test_words_go_to_standard_output_alone_where_nobody_types(world: World) -> None:
+    ran = world.courier("write", *world.portal, stdin=TEXT)
+    assert len(decode_words(ran.out)) == 16
+    assert not set(ran.out.split()) & set(ran.err.split())
+
+
+def test_an_answer_is_read_with_its_handler_and_day(world: World) -> None:
+    words = world.words_file(write(world))
+    world.desk("sync", "anna")
+    world.desk("reply", "anna", "newest", stdin="Мы получили письмо.")
+    world.desk("sync", "anna")
+    time.sleep(2)
+    ran = world.courier("check", *world.portal, "--words-file", words)
+    assert ran.code == 0
+    assert "Anna ──" in ran.out
+    assert "Мы получили письмо." in ran.out
+    answers = world.courier("check", *world.portal, "--words-file", words, "--json").json["answers"]
+    assert [(a["handler"], a["left"], a["text"]) for a in answers] == [
+        ("Anna", False, "Мы получили письмо.")
+    ]
+
+
+def test_a_second_letter_under_the_same_words_shows_no_words(world: World) -> None:
+    words = write(world)
+    file = world.words_file(words)
+    ran = world.courier("write", *world.portal, "--words-file", file, stdin="Ещё письмо.")
+    assert ran.code == 0
+    assert words.split()[0] not in (ran.out + ran.err).split()
+    ran = world.courier("write", *world.portal, "--words-file", file, "--json", stdin="И ещё.")
+    assert "words" not in ran.json
+    world.desk("sync", "anna")
+    (row,) = world.desk("list", "anna", "--json").json
+    assert row["letters"] == 3
+
+
+def test_a_file_goes_as_it_is_with_a_warning(world: World, tmp_path: Path) -> None:
+    (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8" + bytes(range(256)) * 100)
+    ran = world.courier("write", *world.portal, "--attach", tmp_path / "photo.jpg", stdin="С фото.")
+    assert "sent as they are" in ran.err
+    world.desk("sync", "anna")
+    world.desk("sync", "anna")
+    world.desk("read", "anna", "newest", "--save", tmp_path / "saved")
+    saved = (tmp_path / "saved" / "photo.jpg").read_bytes()
+    assert saved == (tmp_path / "photo.jpg").read_bytes()
+
+
+def test_another_organisation_is_refused_before_anything_is_sent(world: World) -> None:
+    ran = world.courier(
+        "write", "--portal", world.server.portal_url, "--org", "00" * 32, stdin=TEXT
+    )
+    assert ran.code == 13
+    assert ran.out == ""
+    world.desk("sync", "anna")
+    assert world.desk("list", "anna", "--json").json == []
+
+
+def test_a_missing_file_sends_nothing(world: World, tmp_path: Path) -> None:
+    ran = world.courier("write", *world.portal, "--attach", tmp_path / "none", stdin=TEXT)
+    assert ran.code == 20
+    assert ran.out == ""
+
+
+def test_wrong_words_name_the_place(world: World) -> None:
+    ran = world.courier(
+        "check", *world.portal, "--words-file", world.words_file("abandon " * 11 + "nonsense")
+    )
+    assert ran.code == 11
+    assert "word 12" in ran.err
+    assert "nonsense" not in ran.err
+
+
+def test_a_portal_that_is_gone_says_so(world: World) -> None:
+    words = world.words_file(write(world))
+    ran = world.courier(
+        *("check", "--portal", "http://127.0.0.1:9", "--org", world.org_id),
+        *("--words-file", words),
+    )
+    assert ran.code == 45
+
+
+def test_an_address_of_another_machine_is_refused(world: World) -> None:
+    ran = world.courier("write", "--portal", "http://192.0.2.1", "--org", world.org_id, stdin=TEXT)
+    assert ran.code == 46
