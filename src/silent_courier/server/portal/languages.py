@@ -25,7 +25,7 @@ class Language:
 
 
 LANGUAGES: Final = (
-    Language("en", "en", "English", confirmed=True),
+    Language("en", "en-GB", "English", confirmed=True),
     Language("ru", "ru", "Русский", words="ru"),
     Language("uk", "uk", "Українська"),
     Language("be", "be", "Беларуская"),

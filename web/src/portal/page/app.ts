@@ -5,7 +5,7 @@ import { showAnswers } from "./answers_view.ts";
 import { byId, listen, maybe, sentence, within } from "./dom.ts";
 import { Files } from "./files.ts";
 import { clearLetter, isEmpty, readLetter, watchRoom } from "./letter_form.ts";
-import { isShown, show, showAlso, type Panel } from "./panels.ts";
+import { closeEnvelope, hide, isShown, show, showAnswersFirst, type Panel } from "./panels.ts";
 import {
   finishSteps,
   hideProgress,
@@ -36,11 +36,13 @@ export class App {
   private readonly own: OwnWords;
   private visit: Visit = "sending";
   private paused = false;
+  /** The letter is to go as soon as every picture has been looked at. */
+  private waiting = false;
 
   constructor(data: DOMStringMap) {
     this.page = data["page"]!;
     this.port = new WorkerPort(data["worker"]!);
-    this.files = new Files(this.port);
+    this.files = new Files(this.port, () => this.goOn());
     this.own = new OwnWords(this.port);
     this.port.ask({
       ask: "start",
@@ -75,7 +77,7 @@ export class App {
       if (!this.paused) showProgress(done, total, secondsLeft);
     });
     this.port.on("found", ({ found, damaged }) => {
-      if (this.visit === "looking") showAlso("answers");
+      if (this.visit === "looking") showAnswersFirst();
       else byId("sent-answers").hidden = found.length === 0;
       showAnswers(byId(this.visit === "looking" ? "answers" : "sent"), found, damaged);
     });
@@ -106,8 +108,13 @@ export class App {
     }
   }
 
+  private goOn(): void {
+    if (this.waiting && !this.files.busy) this.takeLetter();
+  }
+
   private takeLetter(): void {
-    if (this.files.busy) return;
+    this.waiting = this.files.busy;
+    if (this.waiting) return;
     if (isEmpty(readLetter()) && this.files.count === 0) return showTrouble("empty");
     if (this.page === "read") return this.send();
     return this.port.ask({ ask: "draw" });
@@ -144,12 +151,11 @@ export class App {
 
   private finish(): void {
     finishSteps(byId(this.visit));
-    if (this.visit === "looking") return;
+    if (this.visit === "looking") return hide("looking");
     clearLetter();
     this.files.clear();
-    byId("flap").classList.add("closed");
-    maybe("title")?.toggleAttribute("hidden", true);
     show("sent");
+    closeEnvelope();
     // Who only wrote needs nothing more of what the worker knows.
     if (this.page === "write") this.port.end();
   }

@@ -15,10 +15,12 @@ const USUAL_SPEED = 400_000;
 export class Files {
   private readonly port: WorkerPort;
   private readonly list = byId("files");
+  private readonly onLookedAt: () => void;
   private next = 0;
 
-  constructor(port: WorkerPort) {
+  constructor(port: WorkerPort, onLookedAt: () => void) {
     this.port = port;
+    this.onLookedAt = onLookedAt;
     const pick = byId<HTMLInputElement>("pick");
     listen(pick, "change", () => {
       for (const file of pick.files ?? []) this.add(file);
@@ -72,5 +74,6 @@ export class Files {
     place.textContent = sentence(place, "time", values);
     const state = within(row, "[data-state]");
     state.textContent = sentence(state, cleaning);
+    this.onLookedAt();
   }
 }

@@ -1,6 +1,8 @@
-// Leaving at once: the button, or Shift three times. The page is blank before anything else
-// happens, and its place in the history goes to a page that says nothing.
+// Leaving at once: the button, or Escape three times. The page is blank before anything else
+// happens, and its place in the history goes to a page that says nothing. Shift, which other sites
+// use, works too where a page is told of it: Tor Browser tells pages nothing of Shift alone.
 
+const KEYS: readonly string[] = ["Escape", "Shift"];
 const PRESSES = 3;
 const WITHIN_MS = 1500;
 
@@ -13,7 +15,7 @@ export function watchForLeaving(forget: () => void): void {
     event.preventDefault();
     leave(href, forget);
   });
-  watchShift(() => leave(href, forget));
+  watchKeys(() => leave(href, forget));
   keepHistoryShort();
 }
 
@@ -29,16 +31,18 @@ function leave(href: string, forget: () => void): void {
   location.replace(href);
 }
 
-/** Shift three times with no other key between, so that capitals do not count. */
-function watchShift(act: () => void): void {
+/** One of the keys three times with no other between, so that capitals do not count. */
+function watchKeys(act: () => void): void {
+  let last = "";
   let presses: number[] = [];
   addEventListener(
     "keydown",
-    (event) => {
-      if (event.repeat) return;
-      presses = event.key === "Shift" ? [...presses, event.timeStamp] : [];
-      presses = presses.filter((time) => event.timeStamp - time < WITHIN_MS);
-      if (presses.length >= PRESSES) act();
+    ({ key, timeStamp, repeat }) => {
+      if (repeat) return;
+      const before = key === last ? presses.filter((time) => timeStamp - time < WITHIN_MS) : [];
+      last = key;
+      presses = [...before, timeStamp];
+      if (KEYS.includes(key) && presses.length >= PRESSES) act();
     },
     true,
   );

@@ -13,14 +13,31 @@ export function show(first: Panel, ...more: readonly Panel[]): void {
     const element = maybe(panel);
     if (element !== null) element.hidden = panel !== first && !more.includes(panel);
   }
+  const notice = maybe("emptied");
+  if (notice !== null) notice.hidden = first !== "letter";
   const start = byId(first).querySelector<HTMLElement>("h2, textarea");
   start?.focus();
   start?.scrollIntoView({ block: "nearest" });
 }
 
-/** Show this one too. */
-export function showAlso(panel: Panel): void {
-  byId(panel).hidden = false;
+/** Answers stand above the steps that still go on, so that nothing moves when these are over. */
+export function showAnswersFirst(): void {
+  byId("answers").hidden = false;
+  byId("answers-title").focus();
+}
+
+export function hide(panel: Panel): void {
+  byId(panel).hidden = true;
+}
+
+/** The letter is in: the page's title says so, under a closed envelope. */
+export function closeEnvelope(): void {
+  const title = byId("title");
+  title.textContent = byId("sent-title").textContent;
+  byId("sent-title").hidden = true;
+  byId("flap").classList.add("closed");
+  title.focus();
+  scrollTo(0, 0);
 }
 
 /** Whether this panel can be seen. */

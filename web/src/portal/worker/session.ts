@@ -170,9 +170,13 @@ export class Session {
 
   /** The parcel of the last attempt, unless the draft is another one. */
   private pack(draft: Draft): Parcel {
-    const of = JSON.stringify([draft, [...this.files.keys()]]);
+    const files = [...this.files].toSorted(([left], [right]) => left - right);
+    const of = JSON.stringify([draft, files.map(([id]) => id)]);
     if (this.parcel?.of !== of) {
-      const fitted = fit(draft, [...this.files.values()]);
+      const fitted = fit(
+        draft,
+        files.map(([, enclosure]) => enclosure),
+      );
       this.parcel = { of, ...fitted, id: random(ID_LEN), sealed: new Map() };
     }
     return this.parcel;
