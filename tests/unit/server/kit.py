@@ -38,6 +38,7 @@ from silent_courier.server.config import Places
 from silent_courier.server.limits import Limits
 from silent_courier.server.run import RunningServer
 from silent_courier.server.setup import init_server, load_charter
+from silent_courier.tor.onion import make_client_key
 
 DAY = 20_600
 NOON = DAY * SECONDS_PER_DAY + 12 * 3600
@@ -65,11 +66,15 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A device: its signing key, its token, its tor client key."""
+    """A device: its signing key, its token, its tor client key (the private half first)."""
 
     key: DeviceKey
     token: bytes = field(default_factory=lambda: os.urandom(32))
-    tor_client_key: bytes = field(default_factory=lambda: os.urandom(32))
+    tor_private: bytes = field(default_factory=lambda: os.urandom(32))
+
+    @property
+    def tor_client_key(self) -> bytes:
+        return make_client_key(self.tor_private).public
 
 
 def make_desk(slot: int) -> Desk:
