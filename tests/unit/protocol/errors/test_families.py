@@ -5,11 +5,7 @@ import pytest
 from silent_courier.protocol import errors
 from silent_courier.protocol.errors import CannotOpenError, CourierError, ProtocolError
 
-KINDS: list[type[CourierError]] = [
-    value
-    for value in vars(errors).values()
-    if isinstance(value, type) and issubclass(value, CourierError)
-]
+KINDS: list[type[CourierError]] = [getattr(errors, name) for name in errors.__all__]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
@@ -23,6 +19,13 @@ def test_sentence_is_a_sentence(kind: type[CourierError]) -> None:
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_class_is_called_an_error(kind: type[CourierError]) -> None:
     assert kind.__name__.endswith("Error")
+
+
+def test_every_error_is_of_one_family() -> None:
+    families = set(CourierError.__subclasses__())
+
+    for kind in set(KINDS) - families - {CourierError}:
+        assert len(families.intersection(kind.__mro__)) == 1
 
 
 def test_not_for_us_and_altered_read_the_same() -> None:

@@ -1,0 +1,13 @@
+"""Tor is missing, dead or cannot reach the other side: the operator must act."""
+
+from silent_courier.protocol import errors
+from silent_courier.protocol.errors import TorError, tor
+
+
+def test_every_leaf_is_of_this_family_and_offered_by_the_package() -> None:
+    leaves = [value for value in vars(tor).values() if isinstance(value, type)]
+
+    assert len(leaves) > 1
+    for leaf in leaves:
+        assert issubclass(leaf, TorError)
+        assert leaf.__name__ in errors.__all__
