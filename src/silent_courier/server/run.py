@@ -73,6 +73,7 @@ class RunningServer:
         self._tor: TorService | None = None
         self._counts = Counts()
         self._purged_on: int | None = None
+        self._clients_due = True
         self._purge_after = 0.0
         self._trouble: StorageError | None = None
         self._written: ServerStatus | None = None
@@ -103,6 +104,7 @@ class RunningServer:
             self._publisher = Publisher(self._store, self._clock, self._random)
             self._site = await Site.load(self._publisher, self._own_hosts())
             await self.tick()
+            # Should this have failed, tor must not start: without a list it would let everybody in.
             await self._let_devices_in()
             await self._serve(parts)
             await self._start_tor(parts, self._doors)
@@ -129,6 +131,8 @@ class RunningServer:
         """Look at the clock and the store now. Happens every second by itself."""
         try:
             if await self._publisher.look():
+                self._clients_due = True
+            if self._clients_due:
                 await self._let_devices_in()
             await self._site.refresh()
             await self._purge_if_due()
@@ -232,9 +236,11 @@ class RunningServer:
 
     async def _let_devices_in(self) -> None:
         if not self._config.uses_tor:
+            self._clients_due = False
             return
         standing = self._publisher.loaded
         await asyncio.to_thread(write_clients, self._places, standing, self._random)
+        self._clients_due = False
         if self._tor is not None:
             await reload_clients(self._tor)
 

@@ -99,7 +99,13 @@ class Store:
             file.close()
 
     async def _in_file_thread(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._files, work)
+        job = asyncio.get_running_loop().run_in_executor(self._files, work)
+        try:
+            return await asyncio.shield(job)
+        except asyncio.CancelledError:
+            # A file must not be closed while a thread still writes to it.
+            await asyncio.wait([job])
+            raise
 
     async def close(self) -> None:
         """Finish what was accepted, and close."""

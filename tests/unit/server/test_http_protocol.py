@@ -1,6 +1,7 @@
 """Heads in time, one cap, tor's line, our own 400, no word in any log."""
 
 import asyncio
+import random
 import time
 from dataclasses import replace
 
@@ -164,6 +165,37 @@ async def test_tors_line_has_to_come_in_time() -> None:
 async def test_tors_line_means_nothing_where_tor_does_not_put_it() -> None:
     async with serve(FINE) as served:
         assert (await served.raw(LINE + GET)).startswith(b"HTTP/1.1 400 ")
+
+
+async def test_requests_sent_at_once_are_answered_in_order() -> None:
+    app = answering_app(lambda scope: Answer(200, scope["path"].encode()))
+    last = b"GET /3 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    async with serve(app) as served:
+        response = await served.raw(GET.replace(b"marker", b"1") + GET + last)
+
+    bodies = [part.partition(b"HTTP/")[0] for part in response.split(b"\r\n\r\n")[1:]]
+    assert bodies == [b"/1", b"/marker", b"/3"]
+
+
+async def test_any_bytes_end_the_connection_and_never_in_a_log(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    chance = random.Random(7)
+    broken: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: broken.append(context))
+    chunked = (
+        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+    )
+    starts = (GET + GET, chunked, b"HEAD / HTTP/1.0\r\n\r\n", LINE + GET)
+    async with serve(reading_app([]), limits=replace(FAST, head_s=0.2)) as served:
+        for _ in range(150):
+            data = bytearray(chance.choice(starts))
+            for _ in range(chance.randrange(1, 6)):
+                data[chance.randrange(len(data))] = chance.randrange(256)
+            await served.raw(bytes(data), then_close=True)
+
+    captured = capfd.readouterr()
+    assert (captured.out, captured.err, broken) == ("", "", [])
 
 
 async def test_nothing_is_logged_whatever_comes(

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import socket
 from pathlib import Path
 
@@ -158,6 +159,37 @@ async def test_server_with_onions_can_run_without_tor_where_it_is_told_to_listen
         assert names == ["nobody"]
 
 
+async def test_desks_are_let_in_later_when_the_list_could_not_be_written(short_path: Path) -> None:
+    """Nobody who left must stay in because the disk was full when the charter came."""
+    directory = short_path / "server"
+    organisation = make_organisation()
+    init_server(directory, random=os.urandom)
+    load_charter(directory, organisation.chain, organisation.access)
+    clients = Places(directory).desk_onion / "authorized_clients"
+    server = RunningServer(
+        directory,
+        clock=Clock(),
+        random=os.urandom,
+        use_tor=False,
+        listen="127.0.0.1:0",
+        desk_listen="127.0.0.1:0",
+    )
+    async with server:
+        shutil.rmtree(clients)
+        clients.write_text("in the way")
+        following = organisation.next()
+        load_charter(directory, following.chain, following.access)
+        await server.tick()
+        assert server.status.store_failing
+        assert server.status.serial == 2
+
+        clients.unlink()
+        await server.tick()
+
+        assert not server.status.store_failing
+        assert len(list(clients.iterdir())) == 2
+
+
 async def test_charter_loaded_while_it_runs_is_noticed_within_two_seconds(tmp_path: Path) -> None:
     async with open_house(tmp_path / "server") as house:
         following = house.organisation.next()
@@ -174,7 +206,8 @@ async def test_new_day_and_new_epoch_come_by_themselves(tmp_path: Path) -> None:
         before = parse_board((await house.ask_public("GET", "/v1/board")).body)
         house.clock.turn(days=1)
 
-        await until(lambda: house.server.status.epoch == before.epoch + 24)
+        # Written last of all: when it is there, everything else is.
+        await until(lambda: read_status(house.directory).epoch == before.epoch + 24)
 
         keyring = parse_keyring((await house.ask_public("GET", "/v1/keyring")).body)
         assert keyring.day == house.clock.day

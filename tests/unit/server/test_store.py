@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import cast
 
 import pytest
 from sqlalchemy import text
@@ -15,7 +16,7 @@ from sqlalchemy import text
 from silent_courier.protocol.errors import BodyCutShortError, DiskFullError
 from silent_courier.server.answers import Stream
 from silent_courier.server.store import Store
-from silent_courier.storage.chunks import DiskChunks
+from silent_courier.storage.chunks import DiskChunks, DiskChunkWriter
 from silent_courier.storage.server.chunks import expired_chunks
 from silent_courier.storage.server.database import Database
 from silent_courier.storage.server.letters import NewLetter, count_letters, read_letters
@@ -123,6 +124,36 @@ async def test_chunk_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
         assert await store.open_chunk(ID) is None
         assert list((tmp_path / "chunks" / "incoming").iterdir()) == []
         assert await store.read(lambda c: expired_chunks(c, 99)) == []
+
+
+async def test_file_is_not_closed_while_a_thread_still_writes_to_it(tmp_path: Path) -> None:
+    """Its number could by then be another file's, the database's for instance."""
+    order: list[str] = []
+
+    class SlowWriter:
+        def write(self, _: bytes) -> None:
+            time.sleep(0.1)
+            order.append("written")
+
+        def keep(self) -> None:
+            order.append("kept")
+
+        def discard(self) -> None:
+            order.append("closed")
+
+    class SlowChunks(DiskChunks):
+        def create(self, _: bytes) -> DiskChunkWriter:
+            return cast(DiskChunkWriter, SlowWriter())
+
+    store = Store(Database(tmp_path / "store.sqlite"), SlowChunks(tmp_path / "chunks"))
+    adding = asyncio.create_task(store.add_chunk(ID, _pieces(b"piece"), 40))
+    await asyncio.sleep(0.05)
+    adding.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await adding
+
+    assert order == ["written", "closed"]
+    await store.close()
 
 
 async def test_reading_goes_on_while_a_write_takes_its_time(tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ from silent_courier.protocol.errors import DiskFullError, StorageError, StoreDam
 from silent_courier.storage.files import translated as translated_file_errors
 from silent_courier.storage.migrations import upgrade
 
-BUSY_S: Final = 10
+# A writer waits for another, a purge for instance, rather than fail.
+BUSY_S: Final = 60
 _PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
     # With NORMAL a commit in WAL mode is not synced at all.
@@ -60,9 +61,15 @@ class Database:
             yield connection
 
     def checkpoint(self) -> None:
-        """Move everything into the main file and empty the log, where deleted rows still are."""
+        """Move everything into the main file and empty the log, where deleted rows still are.
+
+        Raises:
+            StorageError: somebody reads for so long that the log could not be emptied.
+        """
         with _translated(), self._raw() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise StorageError
 
     def copy_to(self, path: Path) -> None:
         """Write a consistent copy, without free pages, to a file that does not exist yet."""

@@ -95,6 +95,24 @@ def test_deleted_row_is_not_on_the_disk_after_a_checkpoint(
         assert marker not in path.read_bytes()
 
 
+def test_log_that_could_not_be_emptied_is_said(database: Database, tmp_path: Path) -> None:
+    impatient = Database(tmp_path / "store.sqlite")
+    with impatient._raw() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 10")
+    with database.write() as connection:
+        connection.execute(PUT, {"id": b"1"})
+    with database.read() as reader:
+        reader.execute(text("SELECT count(*) FROM chunks")).all()
+        with impatient.write() as connection:
+            connection.execute(PUT, {"id": b"2"})
+
+        with pytest.raises(StorageError):
+            impatient.checkpoint()
+
+    impatient.checkpoint()
+    impatient.close()
+
+
 def test_copy_is_a_database_of_its_own(database: Database, tmp_path: Path) -> None:
     with database.write() as connection:
         connection.execute(PUT, {"id": b"x"})
