@@ -34,7 +34,7 @@ class Rhythm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     births_per_epoch: Annotated[int, Meta(ge=1, le=256)] = 2
     cell_life_epochs_min: Annotated[int, Meta(ge=1, le=2**20)] = 30 * 24
     cell_life_epochs_max: Annotated[int, Meta(ge=1, le=2**20)] = 44 * 24
-    sign_of_life_days: Annotated[int, Meta(ge=1, le=30)] = 7
+    sign_of_life_days: Annotated[int, Meta(ge=1, le=30)] = 3
 
 
 class Choices(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
