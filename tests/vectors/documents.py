@@ -1,4 +1,4 @@
-"""Constructions that everybody may see: board, charter, statements, keyring, access, tickets."""
+"""What everybody may see: signatures, board, charter, statements, keyring, access, tickets."""
 
 from collections.abc import Callable
 from hashlib import sha256
@@ -6,6 +6,7 @@ from hashlib import sha256
 from silent_courier.protocol import access, board, chain, keyring, reply, statements
 from silent_courier.protocol.board_format import parse_board
 from silent_courier.protocol.charter import Charter, check_dates, verify_chain
+from silent_courier.protocol.primitives import ed25519_verify
 from silent_courier.protocol.thread import ThreadKey
 from silent_courier.server.tickets import has_zero_bits
 from tests.vectors.reader import Inputs, Outputs, outputs
@@ -103,12 +104,18 @@ def request_parse(case: Inputs) -> Outputs:
     )
 
 
+def signature_verify(case: Inputs) -> Outputs:
+    valid = ed25519_verify(case.hex("public-key"), case.hex("signature"), case.body)
+    return outputs(valid="yes" if valid else "no")
+
+
 def ticket_proof(case: Inputs) -> Outputs:
     digest = sha256(b"courier/ticket\0" + case.body).digest()
     return outputs(valid="yes" if has_zero_bits(digest, case.number("bits")) else "no")
 
 
 CONSTRUCTIONS: dict[str, Callable[[Inputs], Outputs]] = {
+    "ed25519.verify": signature_verify,
     "board.parse": board_parse,
     "board.find": board_find,
     "charter.verify": charter_verify,

@@ -14,6 +14,7 @@ from vectors.generate import (
     keys,
     letters,
     payload,
+    signatures,
     statements,
     tickets,
     typescript,
@@ -25,6 +26,7 @@ from vectors.generate.recorded import SIGNATURES, STANZAS
 FAMILIES = (
     words,
     keys,
+    signatures,
     payload,
     letters,
     cells,

@@ -28,6 +28,17 @@ _ML_KEM_PUBLIC_LEN = 1184
 # Any scalar will do: clamped, it is a multiple of eight, which takes every point of low
 # order to zero and no other point.
 _PROBE = X25519PrivateKey.from_private_bytes(bytes(32))
+_FIELD = 2**255 - 19
+# Heights of the eight points of small order on Edwards25519: each stands for x and for -x.
+_SMALL_ORDER_HEIGHTS = frozenset(
+    (
+        0,
+        1,
+        _FIELD - 1,
+        0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7,
+        0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826,
+    )
+)
 
 
 def sha256(data: bytes) -> bytes:
@@ -84,12 +95,24 @@ def ed25519_sign(seed: bytes, message: bytes) -> bytes:
 
 
 def ed25519_verify(public_key: bytes, signature: bytes, message: bytes) -> bool:
-    """Whether the 64-byte `signature` of `message` verifies under the 32-byte `public_key`."""
+    """Whether the 64-byte `signature` of `message` verifies under the 32-byte `public_key`.
+
+    The library refuses S >= L and compares R byte for byte; the key is looked at here. Spec §1.3.
+    """
     try:
         Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
     except (InvalidSignature, ValueError):
         return False
-    return True
+    return _is_sound_ed25519_public(public_key)
+
+
+def _is_sound_ed25519_public(public_key: bytes) -> bool:
+    """Whether this is the one encoding of its point, and the point is not of small order.
+
+    Under a key of small order one signature fits many messages.
+    """
+    height = int.from_bytes(public_key, "little") & (2**255 - 1)
+    return height < _FIELD and height not in _SMALL_ORDER_HEIGHTS
 
 
 def x25519_public(private: bytes) -> bytes:

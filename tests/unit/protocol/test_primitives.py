@@ -1,6 +1,7 @@
 """Each primitive is the standard's, by a published vector, and refuses alike."""
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from silent_courier.protocol.errors import CannotOpenError
 from silent_courier.protocol.primitives import (
@@ -26,6 +27,8 @@ from silent_courier.protocol.primitives import (
 from tests.unit.protocol.makers import draw, flip, recipient
 
 KEY = draw("key")
+FIELD = 2**255 - 19
+SIGN = 1 << 255
 
 
 def test_sha256_of_abc() -> None:
@@ -103,6 +106,16 @@ def test_ed25519_signature_with_a_second_spelling_is_refused() -> None:
     assert not ed25519_verify(
         ed25519_public(KEY), signature[:32] + scalar.to_bytes(32, "little"), b"message"
     )
+
+
+@pytest.mark.parametrize("key", [1, 1 + FIELD, 1 | SIGN, 1 + FIELD | SIGN])
+def test_key_that_is_the_neutral_point_verifies_nothing(key: int) -> None:
+    """Under it the library takes this signature, which nobody made, for every message."""
+    nothing = (1).to_bytes(32, "little") + bytes(32)
+    public = key.to_bytes(32, "little")
+
+    Ed25519PublicKey.from_public_bytes(public).verify(nothing, b"message")
+    assert not ed25519_verify(public, nothing, b"message")
 
 
 @pytest.mark.parametrize("length", [0, 63, 65])

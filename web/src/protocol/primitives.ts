@@ -4,14 +4,20 @@
 // what is too short to wait for. Refuses to explain why an opening failed.
 
 import { ed25519, x25519 } from "@noble/curves/ed25519.js";
+import { bytesToNumberLE } from "@noble/curves/utils.js";
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";
-import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
+import { sha256 as nobleSha256, sha512 } from "@noble/hashes/sha2.js";
 import { ml_dsa65 } from "@noble/post-quantum/ml-dsa.js";
 
-import type { Bytes } from "./bytes.ts";
+import { concat, same, type Bytes } from "./bytes.ts";
 import { CannotOpenError } from "./errors.ts";
-import { ED25519_SIGNATURE_LEN, ML_DSA_SIGNATURE_LEN, RECIPIENT_LEN } from "./sizes.ts";
+import {
+  ED25519_PUBLIC_LEN,
+  ED25519_SIGNATURE_LEN,
+  ML_DSA_SIGNATURE_LEN,
+  RECIPIENT_LEN,
+} from "./sizes.ts";
 
 const ML_KEM_COEFFICIENTS_LEN = 1152;
 const ML_KEM_PUBLIC_LEN = 1184;
@@ -64,15 +70,29 @@ export async function aesGcmOpen(key: Bytes, sealed: Bytes): Promise<Bytes> {
   }
 }
 
-/** Whether this Ed25519 signature verifies, by the strict rules of RFC 8032. */
+const { Point: Edwards } = ed25519;
+
+/**
+ * Whether this Ed25519 signature verifies: RFC 8032 without the cofactor. Spec §1.3.
+ *
+ * noble's own `verify` multiplies by the cofactor, `zip215: false` or not, and so takes signatures
+ * that others refuse; its points do the same here without it.
+ */
 export function ed25519Verify(
   publicKey: Uint8Array,
   signature: Uint8Array,
   message: Uint8Array,
 ): boolean {
   if (signature.length !== ED25519_SIGNATURE_LEN) return false;
+  const r = signature.subarray(0, ED25519_PUBLIC_LEN);
+  const s = bytesToNumberLE(signature.subarray(ED25519_PUBLIC_LEN));
   try {
-    return ed25519.verify(signature, message, publicKey, { zip215: false });
+    const key = Edwards.fromBytes(publicKey, false);
+    if (key.isSmallOrder()) return false;
+    const challenge = Edwards.Fn.create(bytesToNumberLE(sha512(concat(r, publicKey, message))));
+    // It throws unless S is below the group's order.
+    const difference = Edwards.BASE.multiplyUnsafe(s).subtract(key.multiplyUnsafe(challenge));
+    return same(difference.toBytes(), r);
   } catch {
     return false;
   }

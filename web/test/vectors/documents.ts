@@ -1,4 +1,4 @@
-// Constructions that everybody may see: board, charter, statements, keyring, tickets.
+// Constructions that everybody may see: signatures, board, charter, statements, keyring, tickets.
 
 import { findFragments } from "../../src/protocol/board.ts";
 import { parseBoard } from "../../src/protocol/board_format.ts";
@@ -10,7 +10,7 @@ import {
   verifyChain,
 } from "../../src/protocol/charter.ts";
 import { chooseDayStatements, verifyKeyring } from "../../src/protocol/keyring.ts";
-import { sha256 } from "../../src/protocol/primitives.ts";
+import { ed25519Verify, sha256 } from "../../src/protocol/primitives.ts";
 import { joinAll } from "../../src/protocol/reply.ts";
 import { everything, parseStatements, verifyStatement } from "../../src/protocol/statements.ts";
 import type { ThreadKey } from "../../src/protocol/thread.ts";
@@ -73,6 +73,10 @@ function verifyWholeKeyring(c: Case): Outputs {
 }
 
 export const CONSTRUCTIONS: Record<string, Construction> = {
+  "ed25519.verify": (c) => {
+    const valid = ed25519Verify(c.hex("public-key"), c.hex("signature"), c.body);
+    return outputs({ valid: valid ? "yes" : "no" });
+  },
   "board.parse": (c) => {
     const { epoch, cells } = parseBoard(c.body);
     return outputs({ epoch, cells: cells.size });
