@@ -49,6 +49,10 @@ def _list(body: Json, *keys: RootKey, magic: bytes = MAGIC, label: bytes = SIGNE
     return signed_file(to_json(body), keys or (FIRST_ROOT,), magic, label)
 
 
+def _without(name: str, body: Json) -> Json:
+    return {key: value for key, value in body.items() if key != name}
+
+
 def _lists() -> Iterator[Case]:
     good = _list(_body())
     given = fields(("charter", "charter/first"), ("org-id", ORG_ID))
@@ -70,6 +74,8 @@ def _lists() -> Iterator[Case]:
         ("is-for-another-charter", _list(_body(charter="00" * 32)), WRONG),
         ("has-an-unknown-field", _list(_body(note="")), MALFORMED),
         ("has-an-impossible-device", _list(_body(devices=[beyond])), MALFORMED),
+        ("has-no-kind", _list(_without("kind", _body())), MALFORMED),
+        ("has-no-version", _list(_without("version", _body())), MALFORMED),
     ):
         yield Case(f"access/list-{name}", "access.verify", given, data, expect)
 
@@ -102,5 +108,7 @@ def _requests() -> Iterator[Case]:
         ("is-signed-without-a-label", _request(body, key.seed, b""), SIGNATURE),
         ("has-no-label", _request({**body, "label": ""}, key.seed), MALFORMED),
         ("has-version-2", _request({**body, "version": 2}, key.seed), MALFORMED),
+        ("has-no-kind", _request(_without("kind", body), key.seed), MALFORMED),
+        ("has-no-version", _request(_without("version", body), key.seed), MALFORMED),
     ):
         yield Case(f"access/request-{name}", "request.parse", (), data, expect)

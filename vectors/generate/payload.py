@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import msgspec
 
 from silent_courier.protocol.payload import parse_letter_payload, parse_reply_payload
+from silent_courier.protocol.sizes import CHUNKS_MAX, MIB, chunk_count
 from vectors.generate import samples
 from vectors.generate.case import Case, fields
 from vectors.generate.organisation import Json, to_json
@@ -44,11 +45,16 @@ def _sound_letters() -> Iterator[tuple[str, bytes]]:
         "a-reply-copy": samples.reply_copy(),
         "a-reseal-of-96": samples.reseal(96),
         "a-history": samples.history(),
+        "the-last-part-of-a-history": samples.history(part=3, parts=4),
         "an-empty-text": samples.letter(text=""),
         "the-highest-numbers": samples.letter(day=2**31, week=2**31, generation=256),
         "sixteen-attachments": samples.letter(attachments=[samples.attachment()] * 16),
         "an-attachment-of-2-gib": samples.letter(
             attachments=[samples.attachment(size=2**31, chunks=2048)]
+        ),
+        "attachments-of-every-count-of-chunks": samples.letter(attachments=_of_every_count()[:16]),
+        "attachments-of-higher-counts-of-chunks": samples.letter(
+            attachments=_of_every_count()[16:]
         ),
         "an-astral-name-of-255": samples.letter(attachments=[samples.attachment(name="🗝" * 255)]),
         "a-form": samples.letter(
@@ -56,6 +62,12 @@ def _sound_letters() -> Iterator[tuple[str, bytes]]:
         ),
     }
     yield from ((name, to_json(body)) for name, body in samples_by_name.items())
+
+
+def _of_every_count() -> list[Json]:
+    """The longest attachment for each count of chunks there is."""
+    counts = sorted({chunk_count(mib * MIB) for mib in range(CHUNKS_MAX + 1)})
+    return [samples.attachment(size=count * MIB, chunks=count) for count in counts]
 
 
 def _sound_spellings() -> Iterator[tuple[str, bytes]]:
@@ -70,6 +82,10 @@ def _sound_spellings() -> Iterator[tuple[str, bytes]]:
     yield "minus-zero", with_day(b"-0")
 
 
+def _without(name: str, body: Json) -> Json:
+    return {key: value for key, value in body.items() if key != name}
+
+
 def _replies() -> Iterator[Case]:
     for name, body in (("a-reply", samples.reply()), ("an-acknowledgement", samples.opened())):
         given = fields(("payload", canonical(parse_reply_payload(to_json(body)))))
@@ -77,11 +93,15 @@ def _replies() -> Iterator[Case]:
     for name, body in (
         ("a-letter-on-the-board", samples.letter()),
         ("a-cover-on-the-board", samples.cover()),
-        ("a-reply-to-nobody", {k: v for k, v in samples.reply().items() if k != "to"}),
+        ("a-reply-to-nobody", _without("to", samples.reply())),
         ("a-reply-with-attachments", samples.reply(attachments=[])),
         ("a-reply-in-no-language", samples.reply(language="")),
         ("an-acknowledgement-with-text", samples.opened(text="")),
         ("an-acknowledgement-of-no-day", samples.opened(opened=None)),
+        ("a-reply-of-no-kind", _without("kind", samples.reply())),
+        ("a-reply-of-no-version", _without("version", samples.reply())),
+        ("an-acknowledgement-of-no-version", _without("version", samples.opened())),
+        ("a-reply-that-is-nothing", {}),
     ):
         yield Case(f"payload/refuses-{name}", "payload.reply", (), to_json(body), MALFORMED)
     poison = to_json(samples.reply(text="")).replace(b'"text":""', rb'"text":"\udfff"')

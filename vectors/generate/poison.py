@@ -120,6 +120,9 @@ def bad_fields() -> Iterator[tuple[str, Json]]:
     """Sound JSON that breaks the schema of a letter in one way. Spec §5.2, §5.3."""
     yield "no-kind", _without("kind")
     yield "no-version", _without("version")
+    for body in (samples.cover(), samples.note(), samples.reseal(), samples.history()):
+        for name in ("kind", "version"):
+            yield f"a-{body['kind']}-of-no-{name}", {k: v for k, v in body.items() if k != name}
     yield "an-unknown-kind", samples.letter(kind="telegram")
     yield "a-kind-that-is-a-number", samples.letter(kind=1)
     yield "a-reply", samples.reply()
@@ -162,8 +165,15 @@ def _bad_attachments() -> Iterator[tuple[str, Json]]:
         ("without-chunks", {"chunks": 0}),
         ("of-too-many-chunks", {"chunks": 2049}),
         ("with-an-unknown-field", {"path": "/etc/passwd"}),
+        ("with-a-chunk-too-few", {"chunks": 3}),
+        ("with-a-chunk-too-many", {"chunks": 6}),
+        ("with-as-many-chunks-as-it-has-mib", {"size": 5 * 2**20, "chunks": 5}),
+        ("of-nothing-with-two-chunks", {"size": 0, "chunks": 2}),
+        ("of-2-gib-with-one-chunk", {"size": 2**31, "chunks": 1}),
     ):
         yield f"an-attachment-{name}", samples.letter(attachments=[samples.attachment(**changes)])
+    bad = [samples.attachment(), samples.attachment(chunks=2048)]
+    yield "a-second-attachment-with-too-many-chunks", samples.letter(attachments=bad)
     yield "an-attachment-that-is-a-list", samples.letter(attachments=[[]])
 
 
@@ -178,3 +188,7 @@ def _bad_kinds() -> Iterator[tuple[str, Json]]:
     yield "a-history-without-data", samples.history(data="")
     yield "a-history-too-long", samples.history(data="00" * (6 * 1024 + 1))
     yield "a-history-part-4", samples.history(part=4)
+    yield "a-history-of-no-parts", samples.history(parts=0)
+    yield "a-history-of-five-parts", samples.history(parts=5)
+    yield "a-history-with-a-part-behind-the-last", samples.history(part=3, parts=3)
+    yield "a-history-with-a-part-far-behind-the-last", samples.history(part=2, parts=1)

@@ -15,6 +15,7 @@ from silent_courier.protocol.sizes import (
     ATTACHMENTS_MAX,
     CHUNKS_MAX,
     GENERATIONS,
+    chunk_count,
 )
 from silent_courier.protocol.strict_json import parse_document
 
@@ -152,7 +153,20 @@ def parse_letter_payload(data: bytes) -> InLetter:
         payload: InLetter = msgspec.convert(parse_document(data), type=InLetter)
     except msgspec.ValidationError:
         raise MalformedPayloadError from None
+    if not _is_consistent(payload):
+        raise MalformedPayloadError
     return payload
+
+
+def _is_consistent(payload: InLetter) -> bool:
+    """The rules between fields. Spec §5.4, §7.1."""
+    match payload:
+        case LetterPayload():
+            return all(each.chunks == chunk_count(each.size) for each in payload.attachments)
+        case HistoryPayload():
+            return payload.part < payload.parts
+        case _:
+            return True
 
 
 def parse_reply_payload(data: bytes) -> InReply:

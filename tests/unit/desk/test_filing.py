@@ -1,3 +1,4 @@
+import msgspec
 import pytest
 
 from silent_courier.desk import Desk, list_quarantine, list_threads, read_thread
@@ -201,23 +202,18 @@ def test_a_newer_charter_explains_what_was_unknown(
     assert letters.sealed_of(desk.vault, letter_hash(sealed)) == (sealed, TODAY)
 
 
-def test_attachments_whose_count_cannot_be_right_are_not_fetched(
-    desk: Desk, org: Organisation, reading: Reading
+@pytest.mark.parametrize(("size", "chunks"), [(10, 2048), (5 * 2**20, 5), (0, 2)])
+def test_a_letter_is_kept_apart_that_says_a_wrong_count_of_chunks(
+    desk: Desk, org: Organisation, reading: Reading, size: int, chunks: int
 ) -> None:
-    def named(number: int, size: int, chunks: int) -> Attachment:
-        return Attachment(
-            id=draw(f"a{number}", 16).hex(),
-            name=f"{number}",
-            size=size,
-            sha256="00" * 32,
-            key="00" * 32,
-            chunks=chunks,
-        )
+    file = Attachment(
+        id="ab" * 16, name="file", size=size, sha256="00" * 32, key="00" * 32, chunks=chunks
+    )
+    payload = letter_payload(org, attachments=(file,))
 
-    files = (named(1, 10, 1), named(2, 10, 2048), named(3, 5 * 2**20, 5), named(4, 5 * 2**20, 6))
-    take_in(reading, seal(org, letter_payload(org, attachments=files)))
-
-    assert [a.name for a in attachments.to_fetch(desk.vault)] == ["1", "4"]
+    outcome = take_in(reading, seal_raw(org, msgspec.json.encode(payload)))
+    assert outcome.reason == Reason.MALFORMED_PAYLOAD
+    assert attachments.to_fetch(desk.vault) == []
 
 
 def test_a_letter_s_filing_is_all_or_nothing(

@@ -24,7 +24,7 @@ from silent_courier.protocol.payload import (
     parse_letter_payload,
     parse_reply_payload,
 )
-from silent_courier.protocol.sizes import LETTER_PAYLOAD_MAX, REPLY_PAYLOAD_MAX
+from silent_courier.protocol.sizes import LETTER_PAYLOAD_MAX, MIB, REPLY_PAYLOAD_MAX, chunk_count
 from tests.unit.protocol.makers import (
     TODAY,
     letter_payload,
@@ -143,7 +143,9 @@ def test_value_out_of_bounds_is_refused(field: str, value: object) -> None:
         ("size", -1),
         ("size", 2**31 + 1),
         ("chunks", 0),
+        ("chunks", 2),
         ("chunks", 2049),
+        ("size", 2**20 + 1),
         ("key", H32[:-2]),
     ],
 )
@@ -151,6 +153,34 @@ def test_attachment_out_of_bounds_is_refused(field: str, value: object) -> None:
     fields = json.loads(msgspec.json.encode(LETTERS["letter"]))
     fields["attachments"][0][field] = value
     _refused(fields)
+
+
+@pytest.mark.parametrize("mib", [0, 1, 2, 5, 9, 1500, 2048])
+def test_attachment_has_the_chunks_of_its_size_and_no_others(mib: int) -> None:
+    size, right = mib * MIB, chunk_count(mib * MIB)
+    fields = json.loads(msgspec.json.encode(LETTERS["letter"]))
+    fields["attachments"][0] |= {"size": size, "chunks": right}
+    parse_letter_payload(json.dumps(fields).encode())
+    for wrong in {right - 1, right + 1, 1, 2048} - {right}:
+        fields["attachments"][0]["chunks"] = wrong
+        _refused(fields)
+
+
+def test_one_bad_attachment_among_many_is_refused() -> None:
+    bad = msgspec.structs.replace(ATTACHMENT, chunks=2)
+    fields = json.loads(msgspec.json.encode(LETTERS["letter"]))
+    fields["attachments"] = json.loads(msgspec.json.encode([ATTACHMENT] * 8 + [bad]))
+    _refused(fields)
+
+
+@pytest.mark.parametrize(("part", "parts"), [(0, 1), (0, 4), (2, 3), (3, 4)])
+def test_part_of_a_history_comes_before_their_number(part: int, parts: int) -> None:
+    payload = HistoryPayload(**HEAD, letter=H32, part=part, parts=parts, data="00")
+
+    assert parse_letter_payload(encode_payload(payload, LETTER_PAYLOAD_MAX)) == payload
+    for behind in range(parts, 4):
+        with pytest.raises(MalformedPayloadError):
+            encode_payload(msgspec.structs.replace(payload, part=behind), LETTER_PAYLOAD_MAX)
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,18 @@ import {
   object,
   oneOf,
   optional,
+  such,
   text,
   type Check,
   type Checked,
 } from "./schema.ts";
-import { ATTACHMENT_LEN_MAX, ATTACHMENTS_MAX, CHUNKS_MAX, GENERATIONS } from "./sizes.ts";
+import {
+  ATTACHMENT_LEN_MAX,
+  ATTACHMENTS_MAX,
+  CHUNKS_MAX,
+  GENERATIONS,
+  chunkCount,
+} from "./sizes.ts";
 import { parseDocument } from "./strict_json.ts";
 
 const RESEALED_LETTERS_MAX = 96;
@@ -40,14 +47,17 @@ function head<const K extends string>(kind: K) {
   };
 }
 
-const attachment = object({
-  id: hex(16),
-  name: text(1, 255),
-  size: integer(0, ATTACHMENT_LEN_MAX),
-  sha256: hex(32),
-  key: hex(32),
-  chunks: integer(1, CHUNKS_MAX),
-});
+const attachment = such(
+  object({
+    id: hex(16),
+    name: text(1, 255),
+    size: integer(0, ATTACHMENT_LEN_MAX),
+    sha256: hex(32),
+    key: hex(32),
+    chunks: integer(1, CHUNKS_MAX),
+  }),
+  ({ size, chunks }) => chunks === chunkCount(size),
+);
 const formAnswer = object({
   question: oneOf("what", "how", "others", "when", "danger"),
   answer: text(),
@@ -73,13 +83,16 @@ const replyCopy = object({
 const note = object({ ...head("note"), source_id: hex(32), text: text() });
 const resealed = object({ letter: hex(32), file_key: hex(16) });
 const reseal = object({ ...head("reseal"), letters: listOf(resealed, RESEALED_LETTERS_MAX, 1) });
-const history = object({
-  ...head("history"),
-  letter: hex(32),
-  part: integer(0, 3),
-  parts: integer(1, 4),
-  data: matching(/^([0-9a-f]{2})+$/, 2 * HISTORY_PART_LEN),
-});
+const history = such(
+  object({
+    ...head("history"),
+    letter: hex(32),
+    part: integer(0, 3),
+    parts: integer(1, 4),
+    data: matching(/^([0-9a-f]{2})+$/, 2 * HISTORY_PART_LEN),
+  }),
+  ({ part, parts }) => part < parts,
+);
 const reply = object({ ...head("reply"), to: hex(32), language, text: text() });
 const opened = object({ ...head("opened"), to: hex(32), opened: day });
 

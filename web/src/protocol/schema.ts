@@ -70,6 +70,15 @@ export function optional<T>(check: Check<T>, otherwise: T): Check<T> {
   return (value) => (value === undefined ? otherwise : check(value));
 }
 
+/** This, where its fields also go together. */
+export function such<T>(check: Check<T>, rule: (value: T) => boolean): Check<T> {
+  return (value) => {
+    const checked = check(value);
+    if (!rule(checked)) throw refusal();
+    return checked;
+  };
+}
+
 /** An object with these fields and no others. */
 export function object<T extends object>(fields: { readonly [K in keyof T]: Check<T[K]> }): Check<T> {
   const names = Object.keys(fields) as (keyof T & string)[];
