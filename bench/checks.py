@@ -8,8 +8,9 @@ import asyncio
 import secrets
 import statistics
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from bench.challenge import make_points, server_check
 from bench.figures import Figure, median_cpu_ms
@@ -22,32 +23,43 @@ from silent_courier.protocol.board_format import parse_board
 from silent_courier.protocol.sizes import letter_len
 
 FEW, MANY, QUICK_MANY = 10, 100_000, 5_000
+SAME = f"the same server with {FEW} letters"
 MESSAGES = (1000, 3000, 10_000)
 CPU_MS = 10
-ROUNDS = 5
+ROUNDS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class _Cost:
+    """CPU of the server for one check, in ms: its reading (keyring and board), and the whole."""
+
+    reading: float
+    whole: float
 
 
 def figures(*, quick: bool) -> Iterator[Figure]:
-    """Measure at growing numbers of letters; `quick` stops early."""
-    checks = 20 if quick else 60
+    """One server for each number of letters, measured in turns; `quick` with fewer letters."""
+    checks = 15 if quick else 50
     counts = (FEW, MESSAGES[0], QUICK_MANY) if quick else (FEW, *MESSAGES, MANY)
     with open_world() as world:
         with served_with_day_keys(world):
             pass  # The day keys are stated; they stay in the store.
-        found: dict[int, float] = {}
-        stored = cells = 0
-        for count in counts:
-            stock(world, count - stored)
-            stored = count
-            with served(world) as server:
-                cells, found[count] = _measure(world, server, checks)
+        cells, found = _measure(world, counts, checks)
     for count in counts:
         name = f"server: CPU of a whole check, board of {cells:,} cells, {count:,} letters stored"
-        baseline, value = _baseline(count, found)
-        yield Figure(name, found[count], "ms", CPU_MS, baseline=baseline, baseline_value=value)
+        value = found[count].whole
+        baseline, beside = _baseline(count, found)
+        yield Figure(name, value, "ms", CPU_MS, baseline=baseline, baseline_value=beside)
+    yield Figure(
+        f"server: CPU of its keyring and board alone, {counts[-1]:,} letters stored",
+        found[counts[-1]].reading,
+        "ms",
+        baseline=SAME,
+        baseline_value=found[FEW].reading,
+    )
 
 
-def _baseline(count: int, found: dict[int, float]) -> tuple[str, float | None]:
+def _baseline(count: int, found: dict[int, _Cost]) -> tuple[str, float | None]:
     if count in MESSAGES:
         points, scalar = make_points()
         check = partial(server_check, count, points, scalar)
@@ -55,35 +67,59 @@ def _baseline(count: int, found: dict[int, float]) -> tuple[str, float | None]:
         name = f"challenge scheme, server, {count:,} messages"
         return name, median_cpu_ms(check, repeats)
     if count > FEW:
-        return f"the same server with {FEW} letters", found[FEW]
+        return SAME, found[FEW].whole
     return "", None
 
 
-def _measure(world: World, server: Served, checks: int) -> tuple[int, float]:
-    """The board's cells, and the median of a check's CPU time over some rounds, in ms."""
+def _measure(world: World, counts: Sequence[int], checks: int) -> tuple[int, dict[int, _Cost]]:
+    """The board's cells, and by number of letters the medians of some rounds."""
     length = letter_len(world.letter_slots)
-    cells = asyncio.run(_checks(server, random_letters(checks, length)))
-    times = []
-    for _ in range(ROUNDS):
-        letters = random_letters(checks, length)
-        before = server.child.cpu_s()
-        asyncio.run(_checks(server, letters))
-        times.append((server.child.cpu_s() - before) / checks * 1000)
-    return cells, statistics.median(times)
+    # Each has the store as it is now: the copies are made before any of them runs.
+    worlds = {count: world.with_a_copy(f"server-{count}") for count in counts}
+    for count in counts:
+        stock(worlds[count], count)
+    costs: dict[int, list[_Cost]] = {count: [] for count in counts}
+    with ExitStack() as stack:
+        servers = {count: stack.enter_context(served(worlds[count])) for count in counts}
+        # In turns, so that whatever else the machine does befalls all of them.
+        for _ in range(1 + ROUNDS):
+            for count, server in servers.items():
+                covers = random_letters(checks, length)
+                costs[count].append(asyncio.run(_checks(server, covers)))
+        cells = asyncio.run(_count_cells(servers[FEW]))
+    return cells, {count: _median(of_one[1:]) for count, of_one in costs.items()}
 
 
-async def _checks(server: Served, covers: Sequence[bytes]) -> int:
-    """One visit after the other; the cells on the board."""
+def _median(costs: Sequence[_Cost]) -> _Cost:
+    reading, whole = (cost.reading for cost in costs), (cost.whole for cost in costs)
+    return _Cost(statistics.median(reading), statistics.median(whole))
+
+
+async def _checks(server: Served, covers: Sequence[bytes]) -> _Cost:
+    """One visit after the other, each on a connection of its own."""
+    clock, reading, start = server.child.cpu_s, 0.0, server.child.cpu_s()
     for cover in covers:
-        board = await check(server.portal, cover)
-    return len(parse_board(board).cells)
+        async with Wire(server.portal) as wire:
+            before = clock()
+            await read(wire)
+            reading += clock() - before
+            await leave(wire, cover)
+    each = 1000 / len(covers)
+    return _Cost(reading * each, (clock() - start) * each)
 
 
-async def check(portal: Path, cover: bytes) -> bytes:
-    """The requests of a visit, in their order, on a connection of its own; the board."""
-    async with Wire(portal) as wire:
-        await wire.ask("GET", "/v1/keyring")
-        board = await wire.ask("GET", "/v1/board")
-        ticket = await wire.ticket(await wire.challenge(), secrets.randbits(128))
-        await wire.ask("POST", "/v1/letters", cover, ticket=ticket, expect=204)
-        return board
+async def _count_cells(server: Served) -> int:
+    async with Wire(server.portal) as wire:
+        return len(parse_board(await read(wire)).cells)
+
+
+async def read(wire: Wire) -> bytes:
+    """The first half of a visit; the board."""
+    await wire.ask("GET", "/v1/keyring")
+    return await wire.ask("GET", "/v1/board")
+
+
+async def leave(wire: Wire, cover: bytes) -> None:
+    """The second half."""
+    ticket = await wire.ticket(await wire.challenge(), secrets.randbits(128))
+    await wire.ask("POST", "/v1/letters", cover, ticket=ticket, expect=204)

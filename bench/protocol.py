@@ -70,10 +70,10 @@ def _beside_challenges(ours: float, messages: Sequence[int]) -> Iterator[Figure]
     for count in messages:
         repeats = max(1, 3000 // count)
         yield Figure(
-            f"source: find one's replies on a board of {BOARD_CELLS} cells",
+            f"source: find one's replies on a board of {BOARD_CELLS:,} cells",
             ours,
             "ms",
             50,
-            baseline=f"challenge scheme, client, {count} messages",
+            baseline=f"challenge scheme, client, {count:,} messages",
             baseline_value=median_ms(partial(client_check, count, points, scalar), repeats),
         )

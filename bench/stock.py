@@ -15,7 +15,7 @@ DAYS_KEPT = (RETENTION_DAYS_MIN + RETENTION_DAYS_MAX) // 2
 
 
 def stock(world: World, count: int) -> None:
-    """Add so many letters, as if they had come evenly over the last weeks."""
+    """Add so many letters to a server that does not run, as if they had come over some weeks."""
     letters = _letters(count, letter_len(world.letter_slots))
     database = Database(Places(world.server).store)
     try:

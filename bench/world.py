@@ -5,11 +5,12 @@ which is made quick: it is slow on purpose and belongs to no figure.
 """
 
 import secrets
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.programs.clock import ShiftedClock
@@ -37,14 +38,10 @@ class World:
     """An organisation whose server has its charter and whose desks have joined."""
 
     directory: Path
+    server: Path
     charter: Charter
     clock: ShiftedClock
     desks: tuple[Desk, ...]
-
-    @property
-    def server(self) -> Path:
-        """The server's directory."""
-        return self.directory / "server"
 
     @property
     def letter_slots(self) -> int:
@@ -54,6 +51,12 @@ class World:
     def desk_directory(self, number: int) -> Path:
         """A desk's vault."""
         return self.directory / f"desk-{number}"
+
+    def with_a_copy(self, name: str) -> "World":
+        """The same with another server, which begins with all that this one, stopped, has."""
+        copy = self.directory / name
+        shutil.copytree(self.server, copy)
+        return replace(self, server=copy)
 
 
 @contextmanager
@@ -73,7 +76,7 @@ def open_world(*, handlers: int = 5, rhythm: Rhythm | None = None) -> Iterator[W
         for desk in made:
             stack.callback(desk.vault.close)
         charter = _found(directory, made, rhythm or Rhythm())
-        yield World(directory, charter, clock, tuple(made))
+        yield World(directory, directory / "server", charter, clock, tuple(made))
 
 
 def _make_desk(directory: Path, label: str, clock: ShiftedClock) -> Desk:
