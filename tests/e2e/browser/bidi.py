@@ -7,10 +7,12 @@ import asyncio
 import base64
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 ANSWER_WITHIN_S = 90.0
 _MESSAGE_MAX = 64 * 1024 * 1024
@@ -54,6 +56,10 @@ class Bidi:
             return await answer
 
     async def _listen(self) -> None:
+        with suppress(ConnectionClosed):
+            await self._hear()
+
+    async def _hear(self) -> None:
         async for data in self._socket:
             message = json.loads(data)
             answer = self._waiting.pop(message.get("id", 0), None)
@@ -99,7 +105,7 @@ class Tab:
     async def wait(self, script: str, within_s: float = 30.0) -> None:
         """Wait until this expression is true; TimeoutError."""
         async with asyncio.timeout(within_s):
-            while not await self._is_true(script):
+            while not await self._is_true(script):  # noqa: ASYNC110 - a page tells us nothing
                 await asyncio.sleep(0.1)
 
     async def _is_true(self, script: str) -> bool:
@@ -127,9 +133,7 @@ class Tab:
 
     async def keys(self, keys: Sequence[str]) -> None:
         """Press these keys one after another."""
-        actions = [
-            {"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")
-        ]
+        actions = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
         await self._perform({"type": "key", "id": "keyboard", "actions": actions})
 
     async def type(self, selector: str, text: str) -> None:

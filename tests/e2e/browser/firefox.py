@@ -6,6 +6,7 @@ no JIT and no WebAssembly at Safer, no script at Safest.
 """
 
 import asyncio
+import json
 import re
 import signal
 from collections.abc import AsyncIterator, Mapping
@@ -63,9 +64,7 @@ async def open_firefox(
     profile: Path, level: Level, socks: tuple[str, int] | None = None
 ) -> AsyncIterator[Tab]:
     """A Firefox with a fresh profile, through this SOCKS proxy; its one tab."""
-    profile.mkdir()
-    preferences = {**_BY_LEVEL[level], **_proxy(socks)}
-    (profile / "user.js").write_text("".join(map(_line, preferences.items())))
+    _make_profile(profile, {**_BY_LEVEL[level], **_proxy(socks)})
     process = await asyncio.create_subprocess_exec(
         *("firefox-esr", "--headless", "--no-remote", "--remote-debugging-port", "0"),
         *("--profile", str(profile), "about:blank"),
@@ -91,6 +90,12 @@ async def open_firefox(
             await draining
 
 
+def _make_profile(profile: Path, preferences: Mapping[str, Any]) -> None:
+    profile.mkdir()
+    lines = (f'user_pref("{name}", {json.dumps(value)});\n' for name, value in preferences.items())
+    (profile / "user.js").write_text("".join(lines))
+
+
 def _proxy(socks: tuple[str, int] | None) -> Mapping[str, Any]:
     if socks is None:
         return {}
@@ -101,14 +106,6 @@ def _proxy(socks: tuple[str, int] | None) -> Mapping[str, Any]:
         "network.proxy.socks_remote_dns": True,
         "network.proxy.socks5_remote_dns": True,
     }
-
-
-def _line(preference: tuple[str, Any]) -> str:
-    name, value = preference
-    written = {True: "true", False: "false"}.get(value, None) if isinstance(value, bool) else None
-    if written is None:
-        written = f'"{value}"' if isinstance(value, str) else str(value)
-    return f'user_pref("{name}", {written});\n'
 
 
 async def _address(process: asyncio.subprocess.Process) -> str:

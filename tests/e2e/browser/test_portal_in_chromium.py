@@ -1,0 +1,369 @@
+"""The portal's pages in Chromium on loopback: whole, reachable for everybody, and hard to trip."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, Response, Route
+
+from silent_courier import desk as desks
+from silent_courier.server.answers import headers
+from silent_courier.server.portal.catalogue import offered_languages
+from tests.e2e.browser.chromium import (
+    axe_violations,
+    open_chromium,
+    read_answers,
+    type_back,
+    until_words,
+    write_letter,
+)
+from tests.e2e.house import House, open_house
+
+ROOT = Path(__file__).parents[3]
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+PAGES = ("", "write", "read", "help", "about", "left")
+LANGUAGES = [each.code for each in offered_languages() if each.code in ("en", "ru", "ar")]
+FIRST_PAGE_MAX = 150_000
+
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A house with its portal, and a browser that can look at it; shared by all tests here."""
+
+    house: House
+    browser: Browser
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A visitor's fresh page."""
+
+    house: House
+    page: Page
+
+    @property
+    def portal(self) -> str:
+        return self.house.server.portal_url
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+    directory = tmp_path_factory.mktemp("chromium") / "h"
+    async with open_house(directory, begin=time.time()) as house, open_chromium() as browser:
+        yield Stage(house, browser)
+
+
+@asynccontextmanager
+async def _scene(stage: Stage, width: int = 1000) -> AsyncIterator[Scene]:
+    page = await stage.browser.new_page(viewport={"width": width, "height": 900})
+    page.set_default_timeout(20_000)
+    yield Scene(stage.house, page)
+    await page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_nothing_on_any_page(stage: Stage, scheme: str) -> None:
+    async with _scene(stage) as scene:
+        await scene.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        source = AXE.read_text(encoding="utf-8")
+        for language in LANGUAGES:
+            for name in (*PAGES, "missing"):
+                await scene.page.goto(f"{scene.portal}/{language}/{name}")
+                await scene.page.wait_for_timeout(50)
+                assert await axe_violations(scene.page, source) == [], f"{language}/{name}"
+
+
+async def test_axe_finds_nothing_in_any_state_of_a_conversation(stage: Stage) -> None:
+    async with _scene(stage) as scene:
+        page, source = scene.page, AXE.read_text(encoding="utf-8")
+        words = await until_words(page, scene.portal, "First letter")
+        assert await axe_violations(page, source) == [], "words"
+        await type_back(page, words)
+        assert await axe_violations(page, source) == [], "typed"
+        await page.click("#typed [type=submit]")
+        await page.wait_for_selector("#sent:not([hidden])")
+        assert await axe_violations(page, source) == [], "sent"
+        await _answer(scene.house, "First letter", "Thank you.")
+        await read_answers(page, scene.portal, words)
+        assert await axe_violations(page, source) == [], "answers"
+        await page.click("#write-again")
+        assert await axe_violations(page, source) == [], "write again"
+
+
+async def test_nothing_scrolls_sideways_on_a_small_phone(stage: Stage) -> None:
+    async with _scene(stage, width=320) as scene:
+        for language in LANGUAGES:
+            for name in PAGES:
+                await scene.page.goto(f"{scene.portal}/{language}/{name}")
+                assert await _overflow(scene.page) <= 0, f"{language}/{name}"
+            await until_words(scene.page, scene.portal, "w" * 200, language)
+            assert await _overflow(scene.page) <= 0, f"{language} words"
+
+
+async def test_every_answer_has_exactly_the_same_headers(stage: Stage) -> None:
+    answers: list[Response] = []
+    async with _scene(stage) as scene:
+        scene.page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108
+        words = await write_letter(scene.page, scene.portal, "A letter")
+        await read_answers(scene.page, scene.portal, words)
+        await scene.page.goto(f"{scene.portal}/en/nothing")
+        found = [(answer.url, await answer.all_headers()) for answer in answers]
+        async with httpx.AsyncClient(base_url=scene.portal) as client:
+            for path in ("/nothing", "/?a", "/v1/nothing", "/static/nothing", "/v1/keyring?a"):
+                found.append((path, dict((await client.get(path)).headers)))
+            found.append(("post", dict((await client.post("/en/write")).headers)))
+        expected = {name.decode(): value.decode() for name, value in headers(0)}
+        assert len(found) > 20
+        for url, got in found:
+            assert {**expected, **_varying(got)} == got, url
+
+
+async def test_nothing_comes_from_elsewhere_and_nothing_is_kept(stage: Stage) -> None:
+    urls: list[str] = []
+    complaints: list[str] = []
+    async with _scene(stage) as scene:
+        scene.page.on("request", lambda request: urls.append(request.url))
+        scene.page.on("console", lambda message: complaints.append(message.text))
+        scene.page.on("pageerror", lambda error: complaints.append(str(error)))
+        await write_letter(scene.page, scene.portal, "A letter")
+        kept = await scene.page.evaluate(
+            "[document.cookie, localStorage.length, sessionStorage.length,"
+            " history.state].map(String).join()"
+        )
+        assert all(url.startswith(scene.portal + "/") for url in urls)
+        assert kept == ",0,0,null"
+        assert complaints == []
+
+
+async def test_reading_and_writing_make_the_same_requests(stage: Stage) -> None:
+    def trail(answers: list[Response]) -> list[tuple[str, str, int]]:
+        asked = [answer for answer in answers if "/v1/" in answer.url]
+        return [
+            (a.request.method, a.url.partition("/v1")[2], len(a.request.post_data_buffer or b""))
+            for a in asked
+        ]
+
+    answers: list[Response] = []
+    async with _scene(stage) as scene:
+        scene.page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108
+        words = await write_letter(scene.page, scene.portal, "A letter")
+        written = trail(answers)
+        answers.clear()
+        await read_answers(scene.page, scene.portal, words)
+        assert trail(answers) == written
+        assert len(written) == 5
+
+
+async def test_leaving_blanks_the_page_at_once_and_back_shows_nothing(stage: Stage) -> None:
+    async with _scene(stage) as scene:
+        page = scene.page
+        for how in ("button", "keys"):
+            await page.goto("about:blank")
+            await page.goto(f"{scene.portal}/en/")
+            await page.click("a.button.primary")
+            await page.wait_for_selector("#text")
+            await page.fill("#text", "What nobody may see")
+            if how == "button":
+                left = await page.evaluate(
+                    "() => { const start = performance.now();"
+                    " document.getElementById('leave').click();"
+                    " return [document.body.childElementCount, performance.now() - start]; }"
+                )
+                assert left[0] == 0
+                assert left[1] < 100
+            else:
+                for _ in range(3):
+                    await page.keyboard.press("Escape")
+            await page.wait_for_url("**/en/left")
+            assert "New Identity" in await page.inner_text("body")
+            await page.go_back()
+            assert "nobody" not in await page.content()
+            assert "/en/" not in page.url
+
+
+async def test_capitals_and_single_escapes_do_not_leave(stage: Stage) -> None:
+    async with _scene(stage) as scene:
+        await scene.page.goto(f"{scene.portal}/en/write")
+        await scene.page.focus("#text")
+        await scene.page.keyboard.type("USSR, KGB")
+        for key in ("Escape", "a", "Escape", "b", "Escape"):
+            await scene.page.keyboard.press(key)
+        assert await scene.page.input_value("#text") == "USSR, KGBab"
+
+
+async def test_wrong_words_are_named_one_by_one(stage: Stage) -> None:
+    async with _scene(stage) as scene:
+        page = scene.page
+        await page.goto(f"{scene.portal}/en/read")
+        good = "abandon amount liar amount expire adjust cage candy arch gather drum buyer"
+        for text, said in (
+            ("abandon amuont liar ", "Word 2 is not in the list: amuont"),
+            (good.rpartition(" ")[0], "So far there are 11"),
+            (good.replace("buyer", "zoo"), "do not belong together"),
+            (f"{good} cage", "more than twelve"),
+            ("hola adiós amigo ", "another language"),
+        ):
+            await page.fill("#own", text)
+            await page.click("#ask [type=submit]")
+            await page.wait_for_timeout(100)
+            state = await page.inner_text("#own-state") + await page.inner_text("#own-wrong")
+            assert said in state.replace("\u2068", "").replace("\u2069", "")
+            assert await page.is_hidden("#looking")
+
+
+async def test_a_word_typed_wrong_sends_nothing(stage: Stage) -> None:
+    asked: list[str] = []
+    async with _scene(stage) as scene:
+        page = scene.page
+        await until_words(page, scene.portal, "A letter")
+        await page.click("#written")
+        page.on("request", lambda request: asked.append(request.url))
+        await page.locator("#typed-fields input").first.fill("wrong")
+        await page.click("#typed [type=submit]")
+        await page.wait_for_selector("#typed-wrong:not(:empty)")
+        assert asked == []
+
+
+async def test_an_empty_letter_is_not_sent(stage: Stage) -> None:
+    async with _scene(stage) as scene:
+        await scene.page.goto(f"{scene.portal}/en/write")
+        await scene.page.click("#letter [type=submit]")
+        assert "nothing to send" in await scene.page.inner_text("#trouble")
+
+
+async def test_text_too_long_for_a_letter_goes_as_a_file(stage: Stage, tmp_path: Path) -> None:
+    text = "Длинное письмо. " * 2000
+    async with _scene(stage) as scene:
+        await write_letter(scene.page, scene.portal, text)
+        await scene.house.sync()
+        desk = scene.house.desk("Борис")
+        row = next(row for row in desks.list_threads(desk) if row.attachments)
+        saved = desks.save_attachments(desk, row.thread, tmp_path)
+        assert Path(saved[0].path or "").read_text(encoding="utf-8") == text  # noqa: ASYNC240
+
+
+@pytest.mark.parametrize(("status", "said"), [(507, "is full"), (503, "is busy"), (404, "older")])
+async def test_a_refusal_keeps_the_text_and_can_be_tried_again(
+    stage: Stage, status: int, said: str
+) -> None:
+    async with _scene(stage) as scene:
+        page = scene.page
+
+        async def refuse(route: Route) -> None:
+            await route.fulfill(status=status, body="")
+
+        words = await until_words(page, scene.portal, "Kept")
+        await type_back(page, words)
+        await page.route("**/v1/letters", refuse)
+        await page.click("#typed [type=submit]")
+        await page.wait_for_selector("#trouble:not([hidden])")
+        assert said in await page.inner_text("#trouble")
+        assert await page.input_value("#text") == "Kept"
+        await page.unroute("**/v1/letters")
+        await page.click("#sending [data-again]")
+        await page.wait_for_selector("#sent:not([hidden])")
+
+
+async def test_a_file_that_vanishes_is_said_and_the_rest_is_kept(
+    stage: Stage, tmp_path: Path
+) -> None:
+    file = tmp_path / "gone.bin"
+    file.write_bytes(b"x" * 1000)
+    async with _scene(stage) as scene:
+        page = scene.page
+        await page.goto(f"{scene.portal}/en/write")
+        await page.fill("#text", "Kept")
+        await page.set_input_files("#pick", file)
+        await page.wait_for_selector("#files li:not([data-busy])")
+        file.write_bytes(b"y" * 2000)
+        await page.click("#letter [type=submit]")
+        await page.wait_for_selector("#word-list li")
+        await type_back(page, await page.locator("#word-list span").all_text_contents())
+        await page.click("#typed [type=submit]")
+        await page.wait_for_selector("#trouble:not([hidden])")
+        assert "could not be read" in await page.inner_text("#trouble")
+        await page.click("#sending [data-back]")
+        assert await page.input_value("#text") == "Kept"
+
+
+async def test_writing_again_joins_the_thread(stage: Stage) -> None:
+    async with _scene(stage) as scene:
+        page = scene.page
+        words = await write_letter(page, scene.portal, "Begun")
+        await _answer(scene.house, "Begun", "Go on")
+        await read_answers(page, scene.portal, words)
+        await page.click("#write-again")
+        await page.fill("#text", "Once more")
+        await page.click("#letter [type=submit]")
+        await page.wait_for_selector("#sent:not([hidden])")
+        await scene.house.sync()
+        assert {"Begun", "Go on", "Once more"} in _threads(scene.house)
+
+
+async def test_words_of_an_earlier_letter_can_be_used_for_the_next(stage: Stage) -> None:
+    async with _scene(stage) as scene:
+        page = scene.page
+        words = await write_letter(page, scene.portal, "An earlier letter")
+        await until_words(page, scene.portal, "Another time")
+        await page.click("#have-words")
+        await page.fill("#own", " ".join(words))
+        await page.click("#ask [type=submit]")
+        await page.wait_for_selector("#sent:not([hidden])")
+        await scene.house.sync()
+        assert {"An earlier letter", "Another time"} in _threads(scene.house)
+
+
+async def test_the_first_page_is_small(stage: Stage) -> None:
+    sizes: list[int] = []
+    async with _scene(stage) as scene:
+
+        async def count(answer: Response) -> None:
+            sizes.append(len(await answer.body()))
+
+        scene.page.on("response", count)
+        await scene.page.goto(f"{scene.portal}/")
+        await scene.page.wait_for_load_state("networkidle")
+        assert 0 < sum(sizes) <= FIRST_PAGE_MAX
+
+
+async def test_a_strangers_host_gets_the_page_that_explains_the_danger(stage: Stage) -> None:
+    async with _scene(stage) as scene, httpx.AsyncClient() as client:
+        answer = await client.get(f"{scene.portal}/en/write", headers={"Host": "a.onion.example"})
+        assert answer.status_code == 421
+        assert "You did not come to us directly" in answer.text
+        assert "<textarea" not in answer.text
+
+
+def _varying(got: dict[str, str]) -> dict[str, str]:
+    return {name: got[name] for name in ("content-type", "content-length")}
+
+
+def _threads(house: House) -> list[set[str]]:
+    """The texts of each thread, as a desk has them."""
+    desk = house.desk("Анна")
+    rows = desks.list_threads(desk)
+    return [{entry.text for entry in desks.read_thread(desk, row.thread)} for row in rows]
+
+
+async def _answer(house: House, letter: str, text: str) -> None:
+    await house.sync()
+    desk = house.desk("Анна")
+    row = next(row for row in desks.list_threads(desk) if row.preview == letter)
+    desks.reply(desk, row.thread, text)
+    await house.sync()
+    await house.pass_time(hours=1)
+
+
+async def _overflow(page: Page) -> int:
+    width: int = await page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return width
