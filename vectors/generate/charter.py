@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from silent_courier.protocol.primitives import ed25519_sign, sha256
 from silent_courier.protocol.sizes import ROOT_SIGNATURE_LEN
 from vectors.generate.case import OK, Case, fields
-from vectors.generate.charter_bodies import bad_bodies, bad_spellings
+from vectors.generate.charter_bodies import bad_bodies, bad_spellings, largest_boards
 from vectors.generate.organisation import (
     ANCHOR_DAY,
     FIRST,
@@ -79,6 +79,8 @@ def _verified() -> Iterator[Case]:
     yield _verify("rotated-twice", ROTATED.then(returned, NEXT_ROOT, FIRST_ROOT))
     plain = {**first_body(), "portal": "127.0.0.1:8080", "desk": "[::1]:8081"}
     yield _verify("on-loopback", chain_of(plain))
+    for name, body in largest_boards():
+        yield _verify(f"with-the-largest-board-{name}", chain_of(body))
 
 
 def _dates() -> Iterator[Case]:

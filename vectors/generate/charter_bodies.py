@@ -12,6 +12,7 @@ def bad_bodies() -> Iterator[tuple[str, Json]]:
         body = {key: value for key, value in first_body().items() if key != missing}
         yield f"a-missing-{missing.replace('_', '-')}", body
     yield from ((name, _with_parameter(**changes)) for name, changes in _bad_parameters())
+    yield "a-board-too-long-by-default", _too_long_by_default()
     yield from ((name, {**first_body(), **changes}) for name, changes in _bad_rosters())
 
 
@@ -47,6 +48,13 @@ def _bad_fields() -> Iterator[tuple[str, Json]]:
     yield "a-root-without-ml-dsa", {"root": {"ed25519": root["ed25519"]}}
 
 
+def _too_long_by_default() -> Json:
+    """The body of a first charter that leaves its births out, and so has two."""
+    body = _with_parameter(cell_life_epochs_max=32_769)
+    del body["parameters"]["births_per_epoch"]
+    return body
+
+
 def _with_parameter(**changes: object) -> Json:
     body = first_body()
     return {**body, "parameters": {**body["parameters"], **changes}}
@@ -59,8 +67,33 @@ def _bad_parameters() -> Iterator[tuple[str, Json]]:
     yield "an-epoch-longer-than-a-day", {"epoch_seconds": 86_401}
     yield "a-life-that-ends-before-it-begins", {"cell_life_epochs_min": 1057}
     yield "a-board-that-grows-too-long", {"births_per_epoch": 63}
+    yield "a-board-a-little-too-long", {"births_per_epoch": 64, "cell_life_epochs_max": 1025}
+    yield "births-that-fill-a-board-too-soon", _board(256, 257)
+    yield "cells-that-live-too-long", _board(1, 65_537)
+    yield "cells-that-live-for-ever", _board(1, 2**20)
+    yield "no-births", _board(0, 1056)
+    yield "257-births", _board(257, 100)
     yield "a-parameter-that-is-true", {"births_per_epoch": True}
     yield "an-unknown-parameter", {"retention": 30}
+
+
+def _board(births: int, life: int) -> Json:
+    return {
+        "births_per_epoch": births,
+        "cell_life_epochs_min": 1,
+        "cell_life_epochs_max": life,
+    }
+
+
+def largest_boards() -> Iterator[tuple[str, Json]]:
+    """A name and the body of a first charter whose board holds exactly 65,536 cells."""
+    for births, life in ((1, 65_536), (64, 1024), (256, 256)):
+        yield f"of-{births}-births-and-{life}-epochs", _with_parameter(**_board(births, life))
+    defaults = first_body()
+    parameters = defaults["parameters"]
+    del parameters["births_per_epoch"], parameters["cell_life_epochs_min"]
+    longest = {**parameters, "cell_life_epochs_max": 32_768}
+    yield "of-two-births-by-default", {**defaults, "parameters": longest}
 
 
 def _bad_rosters() -> Iterator[tuple[str, Json]]:

@@ -1,6 +1,6 @@
 """Cases of keyrings, as a source must verify them before it writes. Spec §9.4-§9.6."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from silent_courier.protocol.keyring import (
@@ -12,6 +12,7 @@ from silent_courier.protocol.keyring import (
 from silent_courier.protocol.statements import DayStatement, SignOfLife, Statements
 from vectors.generate.case import OK, Case, fields
 from vectors.generate.charter import RENEWED, ROTATED
+from vectors.generate.day_keys import GOOD
 from vectors.generate.organisation import (
     ANCHOR_DAY,
     FIRST,
@@ -27,7 +28,7 @@ from vectors.generate.organisation import (
     next_body,
 )
 from vectors.generate.sealing import flip
-from vectors.generate.statements import closure, day_statement, sign_of_life
+from vectors.generate.statements import closure, day_statement, sign_of_life, with_recipient
 
 TOO_FEW, NOT_EMPTIED, CLOCK = "too_few_day_keys", "not_emptied", "clock"
 MALFORMED, UNSIGNED = "malformed_keyring", "statement_signature"
@@ -103,10 +104,14 @@ def _verified() -> Iterator[Case]:
     yield _ok("is-of-a-rotated-root", keyring(ROTATED))
     yield _ok("is-of-two-after-one-left", keyring(REVOKED, (0, 4), (0, 4)))
     yield _ok("is-of-one-handler", _of_one(), chain=_one())
+    for name, ahead in (
+        ("has-a-device-whose-clock-ran-ahead", {4: 2}),
+        ("has-a-later-device-whose-clock-ran-ahead", {5: 2}),
+        ("has-a-device-whose-clock-ran-away", {4: 2**32 - 1 - TODAY}),
+        ("has-devices-ahead-beside-two-fresh-ones", {0: 2, 4: 400, 5: -7, 8: 0}),
+    ):
+        yield _ok(name, _emptied(ahead))
     kept = keyring()
-    ahead = tuple(sign_of_life(slot, FIRST.charter, TODAY + 2 * (slot == 4)) for slot in SLOTS)
-    statements = replace(kept.statements, signs_of_life=ahead)
-    yield _ok("has-a-device-whose-clock-ran-ahead", replace(kept, statements=statements))
     away = tuple(
         closure(slot, FIRST.charter, TODAY + start, TODAY + end)
         for slot, start, end in ((0, 0, 0), (4, 1, 5), (5, -9, -1), (8, -2, 30))
@@ -118,6 +123,13 @@ def _verified() -> Iterator[Case]:
         kept.statements, day_statements=(*kept.statements.day_statements, tomorrow)
     )
     yield _ok("holds-a-key-of-another-day", replace(kept, statements=statements))
+
+
+def _emptied(shifts: Mapping[int, int], slots: Iterable[int] = SLOTS) -> Keyring:
+    """A keyring whose signs of life are so many days from today, else of today."""
+    kept = keyring()
+    signs = tuple(sign_of_life(s, FIRST.charter, TODAY + shifts.get(s, 0)) for s in slots)
+    return replace(kept, statements=replace(kept.statements, signs_of_life=signs))
 
 
 def _one() -> Chain:
@@ -170,6 +182,8 @@ def _not_emptied() -> Iterator[Case]:
         ("was-emptied-by-two-devices-of-one", keyring(alive=(4, 5))),
         ("was-emptied-eight-days-ago", keyring(emptied=TODAY - 8)),
         ("was-emptied-the-day-after-tomorrow", keyring(emptied=TODAY + 2)),
+        ("was-emptied-by-one-and-in-the-future", _emptied({4: 2, 5: 400}, (0, 4, 5))),
+        ("was-emptied-long-ago-and-in-the-future", _emptied({0: 2, 4: -8, 5: 2, 8: 0})),
     ):
         yield _case(name, encode_keyring(kept), NOT_EMPTIED)
     nobody = encode_keyring(keyring(_one(), (0,), ()))
@@ -206,12 +220,25 @@ def _bad_statements() -> Iterator[Case]:
     ):
         data = encode_keyring(replace(kept, statements=statements))
         yield _case(name, data, UNSIGNED)
+    yield from _unsealable()
     left = encode_keyring(keyring(REVOKED, (0, 4, 8), (0, 4)))
     yield _case("has-a-day-key-of-one-who-left", left, UNSIGNED)
     alive = encode_keyring(keyring(REVOKED, (0, 4), (0, 4, 8)))
     yield _case("has-a-sign-of-life-of-one-who-left", alive, UNSIGNED)
     old = replace(keyring(RENEWED), statements=kept.statements)
     yield _case("has-statements-for-the-charter-before", encode_keyring(old), UNSIGNED)
+
+
+def _unsealable() -> Iterator[Case]:
+    """One such key would stop every letter, so it stops its keyring."""
+    kept = keyring(slots=(0, 5, 8))
+    for name, recipient in (
+        ("has-a-day-key-whose-ml-kem-half-is-none", b"\xff\xff\xff" + GOOD[3:]),
+        ("has-a-day-key-whose-x25519-half-is-of-low-order", GOOD[:-32] + bytes(32)),
+    ):
+        days = (*kept.statements.day_statements, with_recipient(recipient))
+        statements = replace(kept.statements, day_statements=days)
+        yield _case(name, encode_keyring(replace(kept, statements=statements)), MALFORMED)
 
 
 def _malformed(good: bytes) -> Iterator[tuple[str, bytes]]:

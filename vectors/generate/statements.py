@@ -1,6 +1,7 @@
 """Cases of what devices state: day keys, signs of life, closures. Spec §9.1-§9.4."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from silent_courier.protocol.charter import Charter
 from silent_courier.protocol.primitives import sha256
@@ -15,6 +16,7 @@ from silent_courier.protocol.statements import (
     sign_statement,
 )
 from vectors.generate.case import OK, Case, fields
+from vectors.generate.day_keys import sealable, unsealable
 from vectors.generate.organisation import (
     FIRST,
     ORG_ID,
@@ -60,6 +62,8 @@ def cases() -> Iterator[Case]:
     yield _verify("are-verified", good)
     yield _verify("are-none", Statements())
     yield _verify("take-a-closure-back", Statements(closures=(_taken_back(),)))
+    for name, recipient in sealable():
+        yield _verify(f"state-{name}", _days(with_recipient(recipient)))
     for name, data in _malformed(encode_statements(good)):
         yield Case(f"statements/{name}", "statements.verify", _given(), data, MALFORMED)
     for name, statements in _unsigned():
@@ -97,25 +101,23 @@ def _malformed(good: bytes) -> Iterator[tuple[str, bytes]]:
     yield "count-one-too-many", flip(good, 1)
     yield "count-65535", b"\xff\xff" + good[2:]
     twice = day_statement(4, FIRST.charter)
-    unreduced, low_order = _unsealable()
-    yield "state-an-ml-kem-key-that-is-none", encode_statements(unreduced)
-    yield "state-an-x25519-key-of-low-order", encode_statements(low_order)
+    for name, recipient in unsealable():
+        yield f"state-{name}", encode_statements(_days(with_recipient(recipient)))
     yield "state-a-day-twice", encode_statements(Statements((twice, twice)))
     other = DayStatement(4, TODAY, day_identity(8).recipient().public_key)
     second = sign_statement(other, FIRST.charter, device_key(4))
     yield "state-two-keys-for-a-day", encode_statements(Statements((twice, second)))
 
 
-def _unsealable() -> Iterator[Statements]:
-    """Day keys, well signed, that nobody can or may seal to."""
-    good = day_identity(4).recipient().public_key
-    for recipient in (b"\xff\xff\xff" + good[3:], good[:-32] + bytes(32)):
-        statement = DayStatement(4, TODAY, recipient)
-        yield _days(sign_statement(statement, FIRST.charter, device_key(4)))
+def with_recipient(recipient: bytes) -> DayStatement:
+    """A day statement, well signed, whatever it states."""
+    return sign_statement(DayStatement(4, TODAY, recipient), FIRST.charter, device_key(4))
 
 
 def _unsigned() -> Iterator[tuple[str, Statements]]:
     charter = FIRST.charter
+    forged = replace(with_recipient(next(unsealable())[1]), signature=bytes(64))
+    yield "are-unsigned-and-state-a-key-that-is-none", _days(forged)
     good, alive = day_statement(4, charter), sign_of_life(4, charter)
     away = closure(4, charter, TODAY, TODAY + 5)
     yield "have-a-bit-flipped-in-the-recipient", _days(_changed(good, flip(good.content, 700)))
