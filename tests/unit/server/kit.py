@@ -232,9 +232,10 @@ class Client:
         *,
         token: bytes | None = None,
         headers: Iterable[tuple[str, str]] = (),
+        host: str = "x",
     ) -> Response:
         """Ask and wait for the whole answer; EOFError when there is none."""
-        all_headers = [("Host", "x"), *headers]
+        all_headers = [("Host", host), *headers]
         if body:
             all_headers.append(("Content-Length", str(len(body))))
         if token is not None:

@@ -1,0 +1,110 @@
+"""Pages say what the keyring says, in sound markup, and escape whatever they are given."""
+
+import pytest
+
+from silent_courier.server.portal.assets import load_assets
+from silent_courier.server.portal.catalogue import offered_languages
+from silent_courier.server.portal.pages import (
+    MESSAGES,
+    PAGES,
+    render_left,
+    render_messages,
+    render_pages,
+)
+from tests.unit.server.portal.portal_kit import DAY, Page, facts
+
+ASSETS = load_assets()
+
+
+def test_every_page_is_there_in_every_language_and_sound() -> None:
+    pages = render_pages(facts(), ASSETS) | render_left(ASSETS)
+
+    for language in offered_languages():
+        for name in (*PAGES, "left"):
+            page = Page(pages[f"/{language.code}/{name}"])
+            attributes = dict(page.tags)["html"]
+            assert attributes == {"lang": language.tag, "dir": language.direction}
+    assert pages["/"] == pages["/en/"]
+
+
+def test_nothing_is_loaded_from_elsewhere_and_nothing_is_inline() -> None:
+    for page in map(Page, render_pages(facts(), ASSETS).values()):
+        links = [*page.attributes("src"), *page.attributes("href")]
+        assert all(link.startswith(("/", "#")) for link in links)
+        assert not page.attributes("style")
+        assert not [name for _, given in page.tags for name in given if name.startswith("on")]
+        assert all(given.get("src") for tag, given in page.tags if tag == "script")
+        assert "style" not in [tag for tag, _ in page.tags]
+
+
+def test_ids_are_there_once() -> None:
+    for page in map(Page, render_pages(facts(), ASSETS).values()):
+        ids = page.attributes("id")
+        assert len(ids) == len(set(ids))
+
+
+def test_markup_in_names_stays_text() -> None:
+    evil = "<script>alert(1)</script>\"'"
+    pages = render_pages(facts(name=evil, readers=(evil,), missing=(evil,)), ASSETS)
+
+    for page in map(Page, pages.values()):
+        assert all(given.get("src") for tag, given in page.tags if tag == "script")
+    assert evil in Page(pages["/en/about"]).text
+
+
+def test_no_sentence_keeps_a_place_that_nobody_fills() -> None:
+    for page in map(Page, render_pages(facts(), ASSETS).values()):
+        assert "%(" not in page.text
+
+
+def test_forms_stand_in_a_template_so_that_without_script_there_are_none() -> None:
+    pages = render_pages(facts(), ASSETS)
+
+    for path in ("/en/write", "/en/read"):
+        html = pages[path].decode()
+        before, after = html.split('<template id="app"', 1)
+        rest = after.rpartition("</template>")[2]
+        for part in (before, rest):
+            assert not {"<form", "<input", "<textarea"} & set(part.split())
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({}, "This letterbox is being emptied. Last time: 23 November 2026."),
+        ({"refusal": "not-emptied", "emptied": None}, "is not being emptied now"),
+        ({"refusal": "too-few"}, "Too few of us could read a letter today"),
+        ({"closed_until": DAY + 3}, "We are away until 26 November 2026."),
+    ],
+)
+def test_first_page_says_whether_the_letterbox_is_emptied(
+    changes: dict[str, object], sentence: str
+) -> None:
+    assert sentence in Page(render_pages(facts(**changes), ASSETS)["/"]).text
+
+
+def test_readers_are_named_and_so_are_those_who_are_missing() -> None:
+    pages = render_pages(facts(missing=("Clara",)), ASSETS)
+
+    assert "Who can read a letter today: Anna and Boris." in Page(pages["/"]).text
+    assert "Not able to read today Clara" in Page(pages["/en/about"]).text
+
+
+def test_about_names_every_file_with_its_hash() -> None:
+    text = Page(render_pages(facts(), ASSETS)["/en/about"]).text
+
+    assert all(f"{name} {digest}" in text for name, digest in ASSETS.digests)
+
+
+def test_messages_need_no_charter() -> None:
+    pages = render_messages(ASSETS)
+
+    for language in offered_languages():
+        titles = {Page(pages[language.code, message]).text for message in MESSAGES}
+        assert len(titles) == len(MESSAGES)
+
+
+def test_page_that_is_left_behind_names_nobody() -> None:
+    for page in map(Page, render_left(ASSETS).values()):
+        assert "script" not in [tag for tag, _ in page.tags]
+        assert "Herald" not in page.text
