@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from silent_courier.protocol.errors import ProtocolError
-from vectors.generate.case import Case
+from vectors.generate.case import Case, lengthened
 
 Outputs = dict[str, list[str]]
 
@@ -17,7 +17,7 @@ class Inputs:
 
     @property
     def body(self) -> bytes:
-        return self.case.body
+        return lengthened(self.case.body, self.texts("insert"))
 
     def texts(self, name: str) -> list[str]:
         self.asked.add(name)

@@ -12,6 +12,7 @@ from vectors.generate import (
     charter,
     keyring,
     keys,
+    lengths,
     letters,
     payload,
     signatures,
@@ -37,6 +38,7 @@ FAMILIES = (
     keyring,
     tickets,
     access,
+    lengths,
 )
 
 

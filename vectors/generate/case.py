@@ -27,6 +27,15 @@ class Case:
     comment: str = ""
 
 
+def lengthened(body: bytes, inserts: Iterable[str]) -> bytes:
+    """The body with what `insert` lines put in, one after another: position, count, byte in hex."""
+    for line in inserts:
+        position, count, byte = line.split(" ")
+        place = int(position)
+        body = body[:place] + bytes.fromhex(byte) * int(count) + body[place:]
+    return body
+
+
 def fields(*pairs: tuple[str, bytes | int | str | Iterable[str]]) -> tuple[tuple[str, str], ...]:
     """Header lines: bytes as hex, numbers in decimal, one line for each of several texts."""
     lines: list[tuple[str, str]] = []

@@ -52,11 +52,12 @@ def cases() -> Iterator[Case]:
 
 def _verify(name: str, chain: Chain, expect: str = OK) -> Case:
     given = fields(("org-id", chain.org_id))
-    out = _charter(chain) if expect == OK else ()
+    out = charter_fields(chain) if expect == OK else ()
     return Case(f"charter/{name}", "charter.verify", given + out, chain.file, expect)
 
 
-def _charter(chain: Chain) -> tuple[tuple[str, str], ...]:
+def charter_fields(chain: Chain) -> tuple[tuple[str, str], ...]:
+    """What a reader must get from this chain."""
     charter = chain.charter
     return fields(
         ("charter-hash", charter.hash),

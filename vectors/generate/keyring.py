@@ -71,11 +71,12 @@ def _case(
     missing: Sequence[str] = (),
 ) -> Case:
     given = fields(("org-id", org_id), ("today", today))
-    out = _verified_fields(data, org_id, today) if expect == OK else fields(("missing", missing))
+    out = verified_fields(data, org_id, today) if expect == OK else fields(("missing", missing))
     return Case(f"keyring/{name}", "keyring.verify", given + out, data, expect)
 
 
-def _verified_fields(data: bytes, org_id: bytes, today: int) -> tuple[tuple[str, str], ...]:
+def verified_fields(data: bytes, org_id: bytes, today: int) -> tuple[tuple[str, str], ...]:
+    """What a reader must get from this keyring."""
     verified = verify_keyring(data, org_id, today)
     signs = sorted(verified.last_sign_of_life.items())
     return fields(

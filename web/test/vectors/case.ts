@@ -3,7 +3,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { fromHex, toHex, type Bytes } from "../../src/protocol/bytes.ts";
+import { concat, fromHex, toHex, type Bytes } from "../../src/protocol/bytes.ts";
 
 // Both are run by npm, which starts in web/.
 const ROOT = join(process.cwd(), "..", "vectors");
@@ -15,9 +15,9 @@ type Output = string | number | bigint | Uint8Array | readonly (string | number)
 
 export class Case {
   readonly name: string;
-  readonly body: Bytes;
   readonly expect: string;
   readonly construction: string;
+  private readonly written: Bytes;
   private readonly fields: readonly (readonly [string, string])[];
   private readonly asked = new Set<string>();
 
@@ -25,10 +25,15 @@ export class Case {
     const end = file.indexOf("\n\n");
     const lines = file.subarray(0, end).toString().split("\n").map(pair);
     this.name = name;
-    this.body = new Uint8Array(file.subarray(end + 2));
+    this.written = new Uint8Array(file.subarray(end + 2));
     this.expect = lines.find(([key]) => key === "expect")![1];
     this.construction = lines.find(([key]) => key === "construction")![1];
     this.fields = lines.filter(([key]) => !HEAD.has(key));
+  }
+
+  /** The body with what `insert` lines put in. */
+  get body(): Bytes {
+    return this.texts("insert").reduce(insert, this.written);
   }
 
   texts(name: string): string[] {
@@ -105,6 +110,13 @@ export function readCases(): Case[] {
     .filter((path) => path.endsWith(SUFFIX))
     .map((path) => readCase(path.slice(0, -SUFFIX.length)))
     .sort((left, right) => (left.name < right.name ? -1 : 1));
+}
+
+/** A position, how many, and which byte in hex. */
+function insert(body: Bytes, line: string): Bytes {
+  const [position, count, byte] = line.split(" ") as [string, string, string];
+  const more = new Uint8Array(Number(count)).fill(parseInt(byte, 16));
+  return concat(body.subarray(0, Number(position)), more, body.subarray(Number(position)));
 }
 
 function pair(line: string): [string, string] {
