@@ -1,0 +1,1 @@
+"""`courier demo`: everything on one machine, with a sample organisation."""
