@@ -57,4 +57,5 @@ def _note_passed(reading: Reading, opened: Opened, passed: list[bytes], device: 
         seq = letters.seq_of(reading.vault, opened.hash)
         devices = reading.charter.current_devices
         given |= presence.could_open(reading.vault, opened.key_day, seq, devices)
-    passing.note_passed(reading.vault, passed, given)
+    day = reading.today if opened.key_day is None else opened.key_day
+    passing.note_passed(reading.vault, passed, given, day)

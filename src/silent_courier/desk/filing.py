@@ -32,10 +32,9 @@ from silent_courier.protocol.payload import (
     ReplyCopyPayload,
     ResealPayload,
 )
-from silent_courier.protocol.sizes import LENGTH_PREFIX_LEN, TRAILER_LEN, chunk_count
+from silent_courier.protocol.sizes import LENGTH_PREFIX_LEN, TRAILER_LEN
 from silent_courier.protocol.thread import ThreadKey
 from silent_courier.storage.vault import attachments, letters, passing, threads
-from silent_courier.storage.vault.attachments import AttachmentState
 from silent_courier.storage.vault.day_keys import DayKey
 from silent_courier.storage.vault.letters import Opened, Outcome, State
 from silent_courier.storage.vault.passing import FileKey
@@ -86,7 +85,7 @@ def file_opened(reading: Reading, opened: Opened) -> Outcome:
             outcome = _put(reading, opened, letter)
         letters.keep(reading.vault, opened, outcome)
         if outcome.state is State.FILED and outcome.signer is not None:
-            passing.note_passed(reading.vault, [opened.hash], [outcome.signer])
+            passing.note_passed(reading.vault, [opened.hash], [outcome.signer], reading.today)
     return outcome
 
 
@@ -123,14 +122,7 @@ def _put_letter(reading: Reading, payload: LetterPayload, content: bytes) -> byt
     threads.add(
         reading.vault, Entry(entry, source, "letter", payload.day, None, content), unread=True
     )
-    attachments.add(
-        reading.vault,
-        entry,
-        [
-            (item, _WAITING if item.chunks == chunk_count(item.size) else _MALFORMED)
-            for item in payload.attachments
-        ],
-    )
+    attachments.add(reading.vault, entry, payload.attachments)
     return entry
 
 
@@ -179,6 +171,3 @@ def _payload_bytes(opened: Opened) -> bytes:
         return unframe(body, MalformedLetterError)
     except MalformedLetterError:
         return body[LENGTH_PREFIX_LEN:].rstrip(b"\0")
-
-
-_WAITING, _MALFORMED = AttachmentState.WAITING, AttachmentState.MALFORMED

@@ -85,7 +85,8 @@ async def _post_letter(session: Session, queued: QueuedLetter) -> bool:
         session.tally.trouble(Trouble.LETTER_REFUSED)
         return True
     with vault.transaction():
-        passing.note_passed(vault, passed_letters(letter.payload), letter.recipients)
+        passed, recipients = passed_letters(letter.payload), letter.recipients
+        passing.note_passed(vault, passed, recipients, session.roster.keyring.day)
         outbox.remove_letter(vault, letter)
     session.tally.counts["letters_posted"] += 1
     return True

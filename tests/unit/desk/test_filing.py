@@ -15,7 +15,7 @@ from silent_courier.protocol.payload import Attachment, CoverPayload
 from silent_courier.storage.vault import attachments, day_keys, letters, threads
 from silent_courier.storage.vault.letters import Opened, Outcome, State
 from silent_courier.storage.vault.passing import FileKey
-from tests.unit.desk.kit import Clock, make_reading, seal, seal_raw, seal_signed
+from tests.unit.desk.kit import Clock, make_file, make_reading, seal, seal_raw, seal_signed
 from tests.unit.protocol.makers import (
     TODAY,
     WEEK,
@@ -214,6 +214,13 @@ def test_a_letter_is_kept_apart_that_says_a_wrong_count_of_chunks(
     outcome = take_in(reading, seal_raw(org, msgspec.json.encode(payload)))
     assert outcome.reason == Reason.MALFORMED_PAYLOAD
     assert attachments.to_fetch(desk.vault) == []
+
+
+def test_attachments_wait_to_be_fetched(desk: Desk, org: Organisation, reading: Reading) -> None:
+    files = tuple(make_file(org, name, b"content").attachment for name in ("1", "2"))
+    take_in(reading, seal(org, letter_payload(org, attachments=files)))
+
+    assert [a.name for a in attachments.to_fetch(desk.vault)] == ["1", "2"]
 
 
 def test_a_letter_s_filing_is_all_or_nothing(

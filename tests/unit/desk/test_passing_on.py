@@ -132,7 +132,7 @@ def test_what_was_passed_is_not_passed_again(desk: Desk, org: Organisation) -> N
     presence.saw_keyring(desk.vault, TODAY, [0, 4])
     first, second = take_in(desk, org, 2)
     presence.saw_keyring(desk.vault, TODAY, [0, 4, 8])
-    passing.note_passed(desk.vault, [first], [8])
+    passing.note_passed(desk.vault, [first], [8], TODAY)
 
     plan(desk, roster(org, [0, 4, 8]), 0)
     assert passed(desk) == {second}
@@ -177,7 +177,7 @@ def test_many_letters_go_in_few(desk: Desk, org: Organisation) -> None:
 def test_a_handler_s_wish_overrides_whose_turn_it_is(second: Desk, org: Organisation) -> None:
     presence.saw_keyring(second.vault, TODAY, [0, 4, 8])
     given = take_in(second, org)
-    passing.note_passed(second.vault, given, [8])
+    passing.note_passed(second.vault, given, [8], TODAY)
     assert reseal(second, "Handler 2") == ("Handler 2",)
 
     assert plan(second, roster(org, [0, 4, 8], own=4), 4) == 1
@@ -197,7 +197,7 @@ def test_a_wish_ends_when_nothing_is_left_to_pass(second: Desk, org: Organisatio
 def test_what_was_passed_to_us_is_not_passed_back(desk: Desk, org: Organisation) -> None:
     presence.saw_keyring(desk.vault, TODAY, [0, 4])
     (letter,) = take_in(desk, org)
-    passing.note_passed(desk.vault, [letter], [8])
+    passing.note_passed(desk.vault, [letter], [8], TODAY)
 
     assert plan(desk, roster(org, [0, 8]), 0) == 0
 

@@ -15,7 +15,6 @@ class AttachmentState(StrEnum):
     WAITING = "waiting"
     COMPLETE = "complete"
     DAMAGED = "damaged"  # a chunk that is not what the letter's key made, or another content
-    MALFORMED = "malformed"  # the letter's own description does not fit together
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +37,7 @@ class KeptAttachment:
         return AttachmentSeal(self.key, org_id, self.id, self.chunks)
 
 
-def add(
-    vault: Vault, entry: bytes, described: Sequence[tuple[Attachment, AttachmentState]]
-) -> None:
+def add(vault: Vault, entry: bytes, described: Sequence[Attachment]) -> None:
     """Remember a letter's attachments, in its order."""
     vault.run_many(
         "INSERT INTO attachment (entry, position, id, name, size, sha256, key, chunks, state)"
@@ -55,9 +52,9 @@ def add(
                 bytes.fromhex(item.sha256),
                 bytes.fromhex(item.key),
                 item.chunks,
-                state,
+                AttachmentState.WAITING,
             )
-            for position, (item, state) in enumerate(described)
+            for position, item in enumerate(described)
         ],
     )
 

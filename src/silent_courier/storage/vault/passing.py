@@ -81,12 +81,12 @@ def drop_history(vault: Vault, letter: bytes) -> None:
     vault.run("DELETE FROM history WHERE hash = ?", letter)
 
 
-def note_passed(vault: Vault, letters: Iterable[bytes], devices: Iterable[int]) -> None:
-    """These devices have been given these letters."""
+def note_passed(vault: Vault, letters: Iterable[bytes], devices: Iterable[int], day: int) -> None:
+    """These devices have been given these letters, sealed to their keys of this day."""
     everyone = tuple(devices)
     vault.run_many(
-        "INSERT OR IGNORE INTO passed VALUES (?, ?)",
-        [(letter, device) for letter in letters for device in everyone],
+        "INSERT OR IGNORE INTO passed VALUES (?, ?, ?)",
+        [(letter, device, day) for letter in letters for device in everyone],
     )
 
 
@@ -97,7 +97,10 @@ def forget_passed(vault: Vault, device: int) -> None:
 
 def holders(vault: Vault, letter: bytes) -> frozenset[int]:
     """Who has been given this letter."""
-    rows = vault.rows("SELECT device FROM passed WHERE hash = ?", letter)
+    rows = vault.rows(
+        f"SELECT device FROM passed WHERE hash = ? AND {_RECEIVED}",  # noqa: S608 - constant
+        letter,
+    )
     return frozenset(row[0] for row in rows)
 
 
@@ -112,7 +115,8 @@ def passable(vault: Vault, day: int, device: int, up_to: int) -> list[Passable]:
     rows = vault.rows(
         f"SELECT letter.hash, letter.seq, on_server, file_key, entry.payload, trailer"  # noqa: S608
         f" {_PASSABLE} AND {_SEALED_FOR} = ? AND letter.seq <= ?"
-        " AND NOT EXISTS (SELECT 1 FROM passed WHERE hash = letter.hash AND device = ?)"
+        " AND NOT EXISTS (SELECT 1 FROM passed"
+        f" WHERE passed.hash = letter.hash AND device = ? AND {_RECEIVED})"
         " ORDER BY letter.seq DESC",
         day,
         up_to,
@@ -138,6 +142,10 @@ def no_longer_want(vault: Vault, device: int) -> None:
 
 # A passed-on letter has no day key of ours; the day its payload names is the best there is.
 _SEALED_FOR = "coalesce(letter.key_day, entry.day)"
+_RECEIVED = (
+    "NOT EXISTS (SELECT 1 FROM gap WHERE gap.device = passed.device"
+    " AND passed.day BETWEEN gap.first AND gap.last)"
+)
 _PASSABLE = (
     "FROM letter JOIN entry ON entry.id = letter.entry"
     " WHERE letter.state = 'filed' AND letter.trailer IS NOT NULL"

@@ -134,8 +134,9 @@ CREATE TABLE history (
 ) STRICT, WITHOUT ROWID;
 
 -- Who got which letter from a colleague, and whom a handler here asked us to pass everything to.
+-- day: of the keys it was sealed to; who was away until they were destroyed was given nothing.
 CREATE TABLE passed (
-    hash BLOB, device INTEGER, PRIMARY KEY (hash, device)
+    hash BLOB, device INTEGER, day INTEGER, PRIMARY KEY (hash, device, day)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE wanted (device INTEGER PRIMARY KEY) STRICT;
 """

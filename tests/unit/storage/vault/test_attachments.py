@@ -17,13 +17,13 @@ def described(number: int = 1, *, chunks: int = 2) -> Attachment:
     )
 
 
-def add(vault: Vault, *items: tuple[Attachment, AttachmentState]) -> None:
+def add(vault: Vault, *items: Attachment) -> None:
     file_letter(vault, 1, entry=ENTRY)
     attachments.add(vault, ENTRY, items)
 
 
 def test_an_attachment_is_complete_with_its_last_chunk(vault: Vault) -> None:
-    add(vault, (described(), AttachmentState.WAITING))
+    add(vault, described())
     (kept,) = attachments.to_fetch(vault)
     assert attachments.missing_positions(vault, kept) == [0, 1]
     assert not attachments.note_chunk(vault, kept, 1)
@@ -36,24 +36,20 @@ def test_an_attachment_is_complete_with_its_last_chunk(vault: Vault) -> None:
     assert (complete.state, complete.here) == (AttachmentState.COMPLETE, 2)
 
 
-def test_what_cannot_be_right_is_not_fetched(vault: Vault) -> None:
-    add(
-        vault,
-        (described(1), AttachmentState.MALFORMED),
-        (described(2), AttachmentState.WAITING),
-    )
-    (waiting,) = attachments.to_fetch(vault)
-    attachments.set_state(vault, waiting, AttachmentState.DAMAGED)
+def test_what_is_damaged_is_not_fetched_again(vault: Vault) -> None:
+    add(vault, described(1), described(2))
+    damaged, _ = attachments.to_fetch(vault)
+    attachments.set_state(vault, damaged, AttachmentState.DAMAGED)
 
-    assert attachments.to_fetch(vault) == []
+    assert [a.name for a in attachments.to_fetch(vault)] == ["file 2"]
     assert [(a.name, a.state.value) for a in attachments.of_thread(vault, SOURCE)] == [
-        ("file 1", "malformed"),
-        ("file 2", "damaged"),
+        ("file 1", "damaged"),
+        ("file 2", "waiting"),
     ]
 
 
 def test_a_kept_attachment_opens_its_chunks_but_does_not_show_its_key(vault: Vault) -> None:
-    add(vault, (described(), AttachmentState.WAITING))
+    add(vault, described())
     (kept,) = attachments.to_fetch(vault)
     seal = kept.seal(b"o" * 32)
 

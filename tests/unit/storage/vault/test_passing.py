@@ -1,4 +1,4 @@
-from silent_courier.storage.vault import Vault, letters, passing
+from silent_courier.storage.vault import Vault, letters, passing, presence
 from silent_courier.storage.vault.letters import Opened, Outcome, State
 from silent_courier.storage.vault.passing import FileKey
 from silent_courier.storage.vault.presence import EVERY
@@ -48,13 +48,27 @@ def test_parts_that_disagree_about_their_number_make_no_letter(vault: Vault) -> 
 
 def test_what_was_passed_is_not_passable_again(vault: Vault) -> None:
     first, second = file_letter(vault, 1), file_letter(vault, 2)
-    passing.note_passed(vault, [first], [4, 8])
+    passing.note_passed(vault, [first], [4, 8], TODAY)
 
     assert [p.hash for p in passing.passable(vault, TODAY, 4, EVERY)] == [second]
     assert [p.hash for p in passing.passable(vault, TODAY, 12, EVERY)] == [second, first]
     assert passing.holders(vault, first) == {4, 8}
     passing.forget_passed(vault, 4)
     assert passing.holders(vault, first) == {8}
+
+
+def test_what_was_passed_to_keys_that_were_destroyed_unread_is_passable_again(
+    vault: Vault,
+) -> None:
+    name = file_letter(vault, 1)
+    passing.note_passed(vault, [name], [4, 8], TODAY)
+    presence.saw_signs(vault, {4: TODAY, 8: TODAY})
+    presence.saw_signs(vault, {4: TODAY + 20, 8: TODAY + 2})
+
+    assert passing.holders(vault, name) == {8}
+    assert [p.hash for p in passing.passable(vault, TODAY, 4, EVERY)] == [name]
+    passing.note_passed(vault, [name], [4], TODAY + 20)
+    assert passing.passable(vault, TODAY, 4, EVERY) == []
 
 
 def test_only_letters_up_to_a_number_and_of_one_day_are_passable(vault: Vault) -> None:
