@@ -1,4 +1,4 @@
-"""What everybody may see: signatures, board, charter, statements, keyring, access, tickets."""
+"""What everybody may see, and what a source finds in it: signatures, documents, board, tickets."""
 
 from collections.abc import Callable
 from hashlib import sha256
@@ -9,6 +9,7 @@ from silent_courier.protocol.charter import Charter, check_dates, verify_chain
 from silent_courier.protocol.primitives import ed25519_verify
 from silent_courier.protocol.thread import ThreadKey
 from silent_courier.server.tickets import has_zero_bits
+from silent_courier.source.mailbox import read_mailbox
 from tests.vectors.reader import Inputs, Outputs, outputs
 from vectors.generate.case import ROOT, SUFFIX, parse_case
 from vectors.generate.payload import canonical
@@ -33,6 +34,19 @@ def board_find(case: Inputs) -> Outputs:
 def _thread_key(line: str) -> ThreadKey:
     generation, week, key = line.split(" ")
     return ThreadKey(bytes.fromhex(key), int(generation), int(week))
+
+
+def mailbox_read(case: Inputs) -> Outputs:
+    read = read_mailbox(
+        parse_board(case.body), _charter(case), case.hex("entropy"), case.number("today")
+    )
+    answers = [_found("answer", a.day, a.label, a.left, a.text) for a in read.answers]
+    opened = [_found("opened", o.day, o.label, o.left, "") for o in read.opened]
+    return outputs(found=sorted(answers + opened), damaged=read.damaged)
+
+
+def _found(kind: str, day: int, label: str, left: bool, text: str) -> str:
+    return canonical({"kind": kind, "day": day, "label": label, "left": left, "text": text})
 
 
 def charter_verify(case: Inputs) -> Outputs:
@@ -118,6 +132,7 @@ CONSTRUCTIONS: dict[str, Callable[[Inputs], Outputs]] = {
     "ed25519.verify": signature_verify,
     "board.parse": board_parse,
     "board.find": board_find,
+    "mailbox.read": mailbox_read,
     "charter.verify": charter_verify,
     "charter.check-dates": charter_check_dates,
     "statements.verify": statements_verify,

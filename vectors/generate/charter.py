@@ -15,11 +15,13 @@ from vectors.generate.organisation import (
     OTHER_ORG_ID,
     OTHER_ROOT,
     REVOKED,
+    TODAY,
     Chain,
     Json,
     chain_of,
     first_body,
     next_body,
+    revoked_body,
     root_public,
     root_signature,
     signed_file,
@@ -73,6 +75,10 @@ def _verified() -> Iterator[Case]:
     yield _verify("first", FIRST)
     yield _verify("renewed", RENEWED)
     yield _verify("revoked", REVOKED)
+    monday = revoked_body(TODAY)
+    yield _verify("revoked-on-a-monday", FIRST.then(monday, FIRST_ROOT))
+    later = revoked_body(ANCHOR_DAY + 7, TODAY - 3)
+    yield _verify("revoked-later", FIRST.then(later, FIRST_ROOT))
     yield _verify("rotated", ROTATED)
     third = next_body(root=root_public(NEXT_ROOT), serial=7)
     yield _verify("renewed-after-a-rotation", ROTATED.then(third, NEXT_ROOT))

@@ -105,11 +105,15 @@ def next_body(**changes: object) -> Json:
     }
 
 
-def revoked_body() -> Json:
-    """The second charter after the third handler left."""
+def revoked_body(*beginnings: int) -> Json:
+    """The second charter after the third handler left, and later generations began on these days.
+
+    The handler belonged to all of them but the last.
+    """
+    days = [ANCHOR_DAY, *(beginnings or (TODAY - 3,))]
     handlers = first_body()["handlers"]
-    handlers[2]["left_generation"] = 2
-    return next_body(handlers=handlers, generation_days=[ANCHOR_DAY, TODAY - 3])
+    handlers[2]["left_generation"] = len(days)
+    return next_body(handlers=handlers, generation_days=days)
 
 
 def to_json(body: Json) -> bytes:

@@ -1,5 +1,6 @@
-// Constructions that everybody may see: signatures, board, charter, statements, keyring, tickets.
+// Constructions that everybody may see, and what is found in it: signatures, board, charter, statements, keyring, tickets.
 
+import { readMailbox } from "../../src/portal/worker/mailbox.ts";
 import { findFragments } from "../../src/protocol/board.ts";
 import { parseBoard } from "../../src/protocol/board_format.ts";
 import { fromHex, toHex } from "../../src/protocol/bytes.ts";
@@ -8,6 +9,7 @@ import {
   currentDevices,
   currentHandlers,
   verifyChain,
+  type Charter,
 } from "../../src/protocol/charter.ts";
 import { chooseDayStatements, verifyKeyring } from "../../src/protocol/keyring.ts";
 import { ed25519Verify, sha256 } from "../../src/protocol/primitives.ts";
@@ -34,6 +36,20 @@ async function findOnBoard(c: Case): Promise<Outputs> {
   return outputs({ payload, damaged: damaged + joined.damaged });
 }
 
+async function read(c: Case): Promise<Outputs> {
+  const [charter, entropy, today] = [charterOf(c), c.hex("entropy"), c.number("today")];
+  const { found, damaged } = await readMailbox(parseBoard(c.body), charter, entropy, today);
+  const shown = found.map(({ kind, day, label, left, text }) =>
+    canonical({ kind, day, label, left, text }),
+  );
+  return outputs({ found: shown.toSorted(), damaged });
+}
+
+/** The charter of the case that this one names. */
+function charterOf(c: Case): Charter {
+  return verifyChain(parseChain(readCase(c.text("charter")).body), c.hex("org-id"));
+}
+
 function verifyCharter(c: Case): Outputs {
   const orgId = c.hex("org-id");
   const charter = verifyChain(parseChain(c.body), orgId);
@@ -48,7 +64,7 @@ function verifyCharter(c: Case): Outputs {
 }
 
 function verifyStatements(c: Case): Outputs {
-  const charter = verifyChain(parseChain(readCase(c.text("charter")).body), c.hex("org-id"));
+  const charter = charterOf(c);
   const statements = parseStatements(c.body);
   for (const statement of everything(statements)) verifyStatement(statement, charter);
   const { dayStatements, signsOfLife, closures } = statements;
@@ -82,6 +98,7 @@ export const CONSTRUCTIONS: Record<string, Construction> = {
     return outputs({ epoch, cells: cells.size });
   },
   "board.find": findOnBoard,
+  "mailbox.read": read,
   "charter.verify": verifyCharter,
   "charter.check-dates": (c) => {
     checkDates(verifyChain(parseChain(c.body), c.hex("org-id")), c.number("day"));

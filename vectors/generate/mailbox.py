@@ -1,0 +1,170 @@
+"""Cases of what the owner of twelve words finds on a board. Spec §6.3.
+
+A charter, a day and a board go in; who answered, and how much was damaged, comes out.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from silent_courier.protocol.board_format import encode_board
+from silent_courier.protocol.payload import parse_reply_payload
+from silent_courier.protocol.reply import cells_needed, seal_reply
+from silent_courier.protocol.thread import derive_thread_key
+from vectors.generate import samples
+from vectors.generate.board import EPOCH, FOREIGN
+from vectors.generate.case import Case, fields
+from vectors.generate.draw import draw, drawing
+from vectors.generate.organisation import (
+    ANCHOR_DAY,
+    ENTROPY,
+    ORG_ID,
+    OTHER_ORG_ID,
+    STRANGER,
+    TODAY,
+    WEEK,
+    Json,
+    device_key,
+    to_json,
+)
+from vectors.generate.sealing import flip
+
+ANNA: Final = 0
+BORIS: Final = 4
+BORIS_TOO: Final = 5
+NUR: Final = 8
+LABELS: Final = {ANNA: "Anna", BORIS: "Борис", BORIS_TOO: "Борис", NUR: "نور"}
+FIRST: Final = "charter/first"
+REVOKED: Final = "charter/revoked"
+ON_MONDAY: Final = "charter/revoked-on-a-monday"
+LATER: Final = "charter/revoked-later"
+DAYS_A_WEEK: Final = 7
+Found = tuple[Json, int, bool]
+"""A payload, the slot that signed it, and whether its handler has left."""
+
+
+def cases() -> Iterator[Case]:
+    """Every case of this folder."""
+    yield from _weeks()
+    yield from _leaving()
+    yield from _leaving_after_several()
+    yield from _addressees()
+    yield from _ids()
+
+
+def _sealed(
+    body: Json, slot: int, generation: int = 1, week: int = WEEK, entropy: bytes = ENTROPY
+) -> list[bytes]:
+    """The cells of this reply, under tags that no other reply of a case has."""
+    payload = parse_reply_payload(to_json(body))
+    key = derive_thread_key(entropy, ORG_ID, generation, week)
+    label = f"mailbox/{body['kind']}/{slot}/{generation}/{week}"
+    first = draw(label, 1)[0] % 200
+    numbers = range(first, first + cells_needed(payload))
+    return seal_reply(payload, device_key(slot), key, numbers, drawing(label))
+
+
+def _case(
+    name: str,
+    cells: Sequence[bytes],
+    found: Sequence[Found] = (),
+    damaged: int = 0,
+    *,
+    charter: str = FIRST,
+    today: int = TODAY,
+    entropy: bytes = ENTROPY,
+    why: str = "",
+) -> Case:
+    given = fields(("charter", charter), ("org-id", ORG_ID), ("entropy", entropy), ("today", today))
+    out = fields(("found", sorted(map(_shown, found))), ("damaged", damaged))
+    board = encode_board(EPOCH, [*FOREIGN, *cells])
+    return Case(f"mailbox/{name}", "mailbox.read", given + out, board, comment=why)
+
+
+def _shown(found: Found) -> str:
+    body, slot, left = found
+    shown = {
+        "day": body["day" if body["kind"] == "reply" else "opened"],
+        "kind": "answer" if body["kind"] == "reply" else "opened",
+        "label": LABELS[slot],
+        "left": left,
+        "text": body.get("text", ""),
+    }
+    return json.dumps(shown, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _weeks() -> Iterator[Case]:
+    answer = samples.reply()
+    for name, week in (("seven-weeks-ago", -7), ("this-week", 0), ("next-week", 1)):
+        cells = _sealed(answer, ANNA, week=WEEK + week)
+        yield _case(f"finds-an-answer-of-{name}", cells, [(answer, ANNA, False)])
+    for name, week in (("eight-weeks-ago", -8), ("the-week-after-next", 2)):
+        cells = _sealed(answer, ANNA, week=WEEK + week)
+        yield _case(f"does-not-look-for-answers-of-{name}", cells)
+    early = [*_sealed(answer, ANNA, week=0), *_sealed(samples.opened(), BORIS, week=1)]
+    both = [(answer, ANNA, False), (samples.opened(), BORIS, False)]
+    yield _case("looks-no-further-back-than-week-0", early, both, today=ANCHOR_DAY)
+
+
+def _leaving() -> Iterator[Case]:
+    """The third handler left as the second generation began, in week 8."""
+    answer, opened = samples.reply(), samples.opened()
+    ours = (answer, BORIS, False)
+    yield _case("hears-a-handler-before-leaving", _sealed(answer, NUR), [(answer, NUR, False)])
+    both = [*_sealed(answer, NUR), *_sealed(answer, BORIS), *_sealed(opened, BORIS_TOO, 2)]
+    found = [(answer, NUR, True), ours, (opened, BORIS_TOO, False)]
+    yield _case("marks-what-one-who-left-answered", both, found, charter=REVOKED)
+    after = _sealed(answer, NUR, 2)
+    why = "a generation that they were never part of"
+    yield _case("does-not-hear-one-who-left-after", after, (), 1, charter=REVOKED, why=why)
+    for weeks, damaged in ((6, 0), (7, 1)):
+        week, today = WEEK + weeks, TODAY + weeks * DAYS_A_WEEK
+        late = [*_sealed(answer, NUR, 1, week), *_sealed(answer, BORIS, 1, week)]
+        found = [ours] if damaged else [(answer, NUR, True), ours]
+        why = "the first generation was current in none of the weeks" if damaged else ""
+        name = f"looks-in-the-first-generation-{weeks}-weeks-later"
+        yield _case(name, late, found, damaged, charter=REVOKED, today=today, why=why)
+        name = f"{name}-if-it-ended-on-a-sunday"
+        yield _case(name, late, found, damaged, charter=ON_MONDAY, today=today)
+
+
+def _leaving_after_several() -> Iterator[Case]:
+    """The third handler was there in two generations; the first of them lapsed long ago."""
+    answer = samples.reply()
+    for generation, nur in ((1, False), (2, True), (3, False)):
+        cells = [*_sealed(answer, NUR, generation), *_sealed(answer, ANNA, generation)]
+        found = [(answer, ANNA, False), *([(answer, NUR, True)] if nur else [])]
+        name = f"looks-in-generation-{generation}-of-three"
+        yield _case(name, cells, found, 0 if nur else 1, charter=LATER)
+    unknown = _sealed(answer, ANNA, 4)
+    yield _case("does-not-look-in-a-generation-to-come", unknown, charter=LATER)
+
+
+def _addressees() -> Iterator[Case]:
+    answer, opened = samples.reply(), samples.opened()
+    cells = _sealed(answer, BORIS)
+    yield _case("gives-nothing-to-other-words", cells, entropy=STRANGER)
+    yield _case("is-empty", ())
+    elsewhere = samples.reply(to=draw("mailbox/elsewhere", 32).hex())
+    yield _case("counts-an-answer-to-another-source", _sealed(elsewhere, BORIS), (), 1)
+    foreign = samples.reply(org_id=OTHER_ORG_ID.hex())
+    beside = [*_sealed(foreign, BORIS), *_sealed(opened, BORIS)]
+    yield _case("counts-an-answer-of-another-organisation", beside, [(opened, BORIS, False)], 1)
+    altered = [flip(cells[0], 700), *_sealed(opened, BORIS)]
+    yield _case("counts-an-altered-answer", altered, [(opened, BORIS, False)], 1)
+    stranger = _sealed(answer, 12)
+    why = "no such slot in the charter, so nobody looks there"
+    yield _case("does-not-look-in-slots-of-nobody", stranger, why=why)
+
+
+def _ids() -> Iterator[Case]:
+    answer = samples.reply()
+    twice = [*_sealed(answer, BORIS), *_sealed(answer, BORIS, week=WEEK - 1)]
+    yield _case("shows-what-was-sent-twice-once", twice, [(answer, BORIS, False)])
+    copied = [*_sealed(answer, BORIS), *_sealed({**answer, "text": "Нет."}, ANNA)]
+    found = [(answer, BORIS, False), ({**answer, "text": "Нет."}, ANNA, False)]
+    yield _case("hides-no-answer-behind-anothers-id", copied, found)
+    devices = [*_sealed(answer, BORIS), *_sealed(answer, BORIS_TOO)]
+    yield _case("tells-devices-of-one-handler-apart", devices, [(answer, BORIS, False)] * 2)
+    long = samples.reply(text="Ответ. " * 200)
+    yield _case("joins-several-cells", _sealed(long, ANNA)[::-1], [(long, ANNA, False)])
