@@ -1,7 +1,10 @@
+import itertools
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.metadata import version
+from pathlib import Path
 
 import click
 import pytest
@@ -32,6 +35,11 @@ def leaf(path: tuple[str, ...]) -> click.Command:
     return command
 
 
+COMMANDS = set(every_command())
+ROOT = Path(__file__).parents[3]
+PAGES = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+
+
 @pytest.mark.parametrize("path", list(every_command()), ids=" ".join)
 def test_every_command_explains_itself(path: tuple[str, ...], courier: Courier) -> None:
     ran = courier(*path, "--help")
@@ -53,6 +61,24 @@ def test_every_option_says_what_it_is_for(path: tuple[str, ...]) -> None:
     for parameter in leaf(path).params:
         if isinstance(parameter, click.Option) and parameter.name != "help":
             assert parameter.help, parameter.name
+
+
+def commands_in(text: str) -> Iterator[list[str]]:
+    """Every `courier …` that a page shows, as words."""
+    for match in re.finditer(r"(?:^|`)\s*\$? ?(courier [^`\n#]*)", text, re.MULTILINE):
+        yield match[1].split()[1:]
+
+
+@pytest.mark.parametrize("page", sorted(PAGES), ids=lambda page: page.name)
+def test_the_manual_names_only_options_that_there_are(page: Path) -> None:
+    for words in commands_in(page.read_text(encoding="utf-8")):
+        names = list(itertools.takewhile(lambda word: re.fullmatch("[a-z]+", word), words))
+        path = next(
+            tuple(names[:n]) for n in range(len(names), -1, -1) if tuple(names[:n]) in COMMANDS
+        )
+        options = {o for p in leaf(path).params if isinstance(p, click.Option) for o in p.opts}
+        said = {word.split("=")[0] for word in words if word.startswith("--") and word != "--"}
+        assert said <= options | {"--help", "--version"}, " ".join(words)
 
 
 def test_the_version_is_that_of_the_package(courier: Courier) -> None:
