@@ -46,19 +46,19 @@ def _exchanged(organisation: Organisation, fresh: Desk) -> Organisation:
 
 
 async def _status(client: TorClient, address: str, path: str, token: bytes | None = None) -> int:
-    headers = {} if token is None else {"Authorization": f"Bearer {token.hex()}"}
+    bearer = "" if token is None else f"Bearer {token.hex()}"
     async with transport_through(client, address) as transport:
-        return (await transport.request("GET", path, headers=headers)).status
+        return (await transport.request("GET", path, authorization=bearer)).status
 
 
 async def _drop_letter(client: TorClient, address: str) -> int:
     async with transport_through(client, address) as transport:
         offer = (await transport.request("GET", "/v1/tickets")).body
         ticket = (await transport.request("POST", "/v1/tickets", body=solve(offer))).body
-        authorization = {"Authorization": f"Bearer {ticket.hex()}"}
+        bearer = f"Bearer {ticket.hex()}"
         letter = secrets.token_bytes(LETTER_LEN)
         return (
-            await transport.request("POST", "/v1/letters", body=letter, headers=authorization)
+            await transport.request("POST", "/v1/letters", body=letter, authorization=bearer)
         ).status
 
 

@@ -97,11 +97,11 @@ class DeskServer:
     async def _request(
         self, method: str, path: str, body: bytes, max_len: int, purpose: str = _PURPOSE
     ) -> Response:
-        headers = {"Authorization": f"Bearer {self.token.hex()}"}
+        bearer = f"Bearer {self.token.hex()}"
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 response = await self.transport.request(
-                    method, path, body=body, headers=headers, purpose=purpose, max_len=max_len
+                    method, path, body=body, authorization=bearer, purpose=purpose, max_len=max_len
                 )
             except ConnectionLostError:
                 if attempt == ATTEMPTS:

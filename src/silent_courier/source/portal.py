@@ -115,8 +115,9 @@ async def post_letter(portal: Portal, letter: bytes, ticket: str) -> None:
 
 
 async def _post(portal: Portal, letter: bytes, ticket: str) -> int:
-    headers = {"Authorization": ticket}
-    answer = await portal.transport.request("POST", "/v1/letters", body=letter, headers=headers)
+    answer = await portal.transport.request(
+        "POST", "/v1/letters", body=letter, authorization=ticket
+    )
     return answer.status
 
 

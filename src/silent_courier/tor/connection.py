@@ -1,12 +1,12 @@
 """One HTTP/1.1 connection over any stream, with hard bounds.
 
 Never reads more of a body than the caller allows, follows nothing, keeps no cookies, asks for no
-encoding, and sends the same few headers whoever asks. Anything that stalls, breaks off or breaks
-the rules is a lost connection. Spec §10.
+encoding, and sends the headers of §10.3 and no others, whoever asks. Anything that stalls, breaks
+off or breaks the rules is a lost connection. Spec §10.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -21,11 +21,8 @@ BytesDone = Callable[[int], None]
 SLICE_LEN = 64 * 1024
 """Bytes written or read at once."""
 
-_FIXED_HEADERS: Final = (
-    ("User-Agent", "courier"),
-    ("Accept", "*/*"),
-    ("Accept-Encoding", "identity"),
-)
+_WITH_BODY: Final = frozenset({"POST", "PUT"})
+"""Methods whose requests have a body, if an empty one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +36,13 @@ class Timeouts:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked; `body` is bytes."""
+    """What is asked. `authorization` is that header's value, empty where there is none."""
 
     method: str
     path: str
-    headers: Mapping[str, str]
     body: bytes
     max_len: int
+    authorization: str = ""
     on_sent: BytesDone | None = None
     on_received: BytesDone | None = None
 
@@ -93,9 +90,12 @@ class Connection:
             raise ConnectionLostError from error
 
     def _head(self, request: Request) -> h11.Request:
-        headers = [("Host", self._host), *_FIXED_HEADERS, *request.headers.items()]
-        if request.body or request.method in ("POST", "PUT"):
+        headers = [("Host", self._host), ("Connection", "keep-alive")]
+        if request.body or request.method in _WITH_BODY:
             headers.append(("Content-Length", str(len(request.body))))
+            headers.append(("Content-Type", "application/octet-stream"))
+        if request.authorization:
+            headers.append(("Authorization", request.authorization))
         try:
             return h11.Request(method=request.method, target=request.path, headers=headers)
         except h11.LocalProtocolError as error:

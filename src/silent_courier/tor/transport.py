@@ -7,7 +7,7 @@ reads no environment, follows no redirect, logs nothing. Spec §10.
 
 import asyncio
 import ipaddress
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -160,7 +160,7 @@ class Transport:
         path: str,
         *,
         body: bytes = b"",
-        headers: Mapping[str, str] | None = None,
+        authorization: str = "",
         purpose: str = "visit",
         max_len: int = RESPONSE_LEN_MAX,
         on_sent: BytesDone | None = None,
@@ -174,13 +174,13 @@ class Transport:
                 were sent.
             path: from `/` on, query included.
             body: sent whole, with its length.
-            headers: added to the few that are always the same.
+            authorization: the value of that header; all others are always the same.
             purpose: what it is for; equal purposes share a circuit within a visit, others never.
             max_len: bytes of the response's body; one more is ResponseTooLongError.
             on_sent: called with the bytes of the body handed to tor so far.
             on_received: called with the bytes of the response's body so far.
         """
-        request = Request(method, path, headers or {}, body, max_len, on_sent, on_received)
+        request = Request(method, path, body, max_len, authorization, on_sent, on_received)
         lane = self._lane(purpose)
         async with lane.lock:
             return await self._try_all(lane, request)

@@ -151,10 +151,9 @@ class _Sender:
                 raise UploadRefusedError(status)
 
     async def _put(self, path: str, body: bytes, header: str, *, patient: bool) -> int:
-        headers = {"Authorization": header}
         try:
             response = await self.transport.request(
-                "PUT", path, body=body, headers=headers, purpose=self.purpose
+                "PUT", path, body=body, authorization=header, purpose=self.purpose
             )
         except NETWORK_TROUBLE:
             # The transport has tried new circuits already; a server that restarts needs longer.

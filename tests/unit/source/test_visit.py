@@ -91,12 +91,7 @@ async def test_the_board_is_taken_whole_and_nothing_of_the_source_is_named(
 
     assert small.trace == [("GET", "/v1/keyring", 0), ("GET", "/v1/board", 0)]
     assert {seen.headers for seen in small.seen} == {
-        (
-            ("Host", "localhost"),
-            ("User-Agent", "courier"),
-            ("Accept", "*/*"),
-            ("Accept-Encoding", "identity"),
-        )
+        (("Host", "localhost"), ("Connection", "keep-alive"))
     }
 
 
