@@ -20,6 +20,7 @@ from bench.figures import Figure
 from bench.world import RESULTS
 
 WIDTH = 170
+COLUMNS = ("figure", "median", "limit", "", "baseline in the same run", "median", "ratio")
 PARTS: dict[str, Callable[..., Iterator[Figure]]] = {
     "protocol": protocol.figures,
     "checks": checks.figures,
@@ -34,6 +35,7 @@ PARTS: dict[str, Callable[..., Iterator[Figure]]] = {
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="smaller sizes, for a first look")
+    parser.add_argument("--markdown", action="store_true", help="a table for docs/figures.md")
     parser.add_argument("--only", choices=sorted(PARTS), help="one part alone")
     arguments = parser.parse_args()
     # Whoever ends a run also ends what it started, and leaves no gigabytes behind.
@@ -41,7 +43,10 @@ def main() -> int:
     parts = [arguments.only] if arguments.only else list(PARTS)
     figures: list[Figure] = []
     broken = [part for part in parts if not _measure(part, arguments.quick, figures)]
-    Console(width=WIDTH).print(_table(figures))
+    if arguments.markdown:
+        print(_markdown(figures))
+    else:
+        Console(width=WIDTH).print(_table(figures))
     print(f"written to {_write(figures, arguments.quick)}")
     if broken:
         print(f"could not be measured: {', '.join(broken)}")
@@ -63,25 +68,17 @@ def _measure(part: str, quick: bool, figures: list[Figure]) -> bool:
 
 def _table(figures: list[Figure]) -> Table:
     table = Table(title="Silent Courier: medians on this machine")
-    for column in ("figure", "median", "limit", "", "baseline in the same run", "median", "ratio"):
+    for column in COLUMNS:
         right = column in ("median", "ratio", "limit")
         table.add_column(column, justify="right" if right else "left")
     for figure in figures:
-        table.add_row(*_row(figure))
+        table.add_row(*figure.as_row())
     return table
 
 
-def _row(figure: Figure) -> tuple[str, ...]:
-    sign = "≥" if figure.at_least else "≤"
-    return (
-        figure.name,
-        f"{figure.value:,.2f} {figure.unit}",
-        "" if figure.limit is None else f"{sign} {figure.limit:,g}",
-        {True: "holds", False: "FAILS", None: ""}[figure.holds],
-        figure.baseline,
-        "" if figure.baseline_value is None else f"{figure.baseline_value:,.2f} {figure.unit}",
-        "" if figure.ratio is None else f"{figure.ratio:,.1f}×",
-    )
+def _markdown(figures: list[Figure]) -> str:
+    rows = [COLUMNS, ("---",) * len(COLUMNS), *(figure.as_row() for figure in figures)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def _write(figures: list[Figure], quick: bool) -> Path:

@@ -36,9 +36,26 @@ class Figure:
         ratio = self.baseline_value / self.value
         return 1 / ratio if self.at_least else ratio
 
+    def as_row(self) -> tuple[str, ...]:
+        """Name, median, limit, whether it holds, baseline, its median, ratio: for a table."""
+        sign = "≥" if self.at_least else "≤"
+        return (
+            self.name,
+            f"{self.value:,.2f} {self.unit}",
+            "" if self.limit is None else f"{sign} {self.limit:,g}",
+            {True: "holds", False: "FAILS", None: ""}[self.holds],
+            self.baseline,
+            "" if self.baseline_value is None else f"{self.baseline_value:,.2f} {self.unit}",
+            "" if self.ratio is None else _format_ratio(self.ratio),
+        )
+
     def as_json(self) -> dict[str, object]:
         """All of it, for the JSON file."""
         return asdict(self) | {"holds": self.holds, "ratio": self.ratio}
+
+
+def _format_ratio(ratio: float) -> str:
+    return f"{ratio:,.2g}×" if ratio < 10 else f"{ratio:,.0f}×"
 
 
 def median_ms(work: Callable[[], object], repeats: int) -> float:

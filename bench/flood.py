@@ -21,6 +21,7 @@ from silent_courier.protocol.sizes import letter_len
 SLOW = 500
 CHECKS, QUICK_CHECKS = 1000, 200
 ROUNDS, WARM_UP = 4, 10
+SETTLE_S = 1.0
 STILL_HERE = 0.95
 
 
@@ -36,6 +37,8 @@ def figures(*, quick: bool) -> Iterator[Figure]:
             alone += asyncio.run(_wait(server, count, length))
             with program("slow", server.portal, SLOW) as slow:
                 slow.hear()
+                # What is measured is how they hang, not how they come in all at once.
+                time.sleep(SETTLE_S)
                 beside += asyncio.run(_wait(server, count, length))
                 slow.go()
                 if slow.hear()["here"] < STILL_HERE * SLOW:

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from bench.bare_hpke import BareHpke
 from bench.challenge import client_check, make_points
 from bench.figures import Figure, median_ms
 from bench.sample import DAY, make_letter, make_sample
@@ -25,15 +26,30 @@ def figures(*, quick: bool) -> Iterator[Figure]:
     sample = make_sample(HANDLERS)
     entropy = secrets.token_bytes(16)
     letter, thread_key = make_letter(sample, entropy, "x" * 12_000)
-    slots = sample.charter.body.parameters.letter_slots
+    slots, recipients = sample.charter.body.parameters.letter_slots, sample.recipients
 
     def seal() -> bytes:
-        return seal_source_letter(letter, sample.recipients, slots, secrets.token_bytes)
+        return seal_source_letter(letter, recipients, slots, secrets.token_bytes)
 
     sealed = seal()
-    yield Figure("source: seal a letter to 5 handlers", median_ms(seal, 50), "ms", 5)
     last = [sample.identities[-1]]
-    yield Figure("desk: open a letter", median_ms(lambda: open_letter(sealed, last), 50), "ms", 2)
+    bare = BareHpke(slots)
+    yield Figure(
+        f"source: seal a letter to {HANDLERS} handlers",
+        median_ms(seal, 50),
+        "ms",
+        5,
+        baseline=f"bare HPKE of a file key to {slots} keys, as many as a letter names",
+        baseline_value=median_ms(bare.seal, 50),
+    )
+    yield Figure(
+        "desk: open a letter",
+        median_ms(lambda: open_letter(sealed, last), 50),
+        "ms",
+        2,
+        baseline="bare HPKE of a file key, one opening",
+        baseline_value=median_ms(bare.open, 50),
+    )
 
     reply = ReplyPayload(
         id=secrets.token_hex(16),

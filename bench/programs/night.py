@@ -1,7 +1,7 @@
 """A server whose clock is turned: hour after hour, and over midnight.
 
-Arguments: the server's directory, the time it starts at. Says how long each look at the clock took,
-in seconds; the night's last.
+Arguments: the server's directory, the time it stands at until told to go on, the length of an
+epoch. Says how long each look at the clock took, in seconds; the night's last.
 """
 
 import asyncio
@@ -11,10 +11,9 @@ import time
 from pathlib import Path
 
 from bench.programs import tell, wait_for_word
+from bench.programs.server import LIMITS
 from silent_courier.protocol.calendar import SECONDS_PER_DAY
 from silent_courier.server.run import RunningServer
-
-ANY_PORT = "127.0.0.1:0"
 
 
 async def main(directory: Path, now: float, epoch_seconds: int) -> None:
@@ -25,12 +24,11 @@ async def main(directory: Path, now: float, epoch_seconds: int) -> None:
         directory,
         clock=clock,
         random=secrets.token_bytes,
-        listen=ANY_PORT,
-        desk_listen=ANY_PORT,
-        use_tor=False,
+        network=("DisableNetwork 1",),
+        limits=LIMITS,
     ) as server:
-        tell(ready=True)
-        wait_for_word()
+        tell(portal=str(server.portal_socket))
+        await asyncio.to_thread(wait_for_word)
         midnight = (now // SECONDS_PER_DAY + 1) * SECONDS_PER_DAY
         took = []
         while now < midnight:
@@ -39,7 +37,7 @@ async def main(directory: Path, now: float, epoch_seconds: int) -> None:
             await server.tick()
             took.append(time.perf_counter() - start)
         tell(epochs=took[:-1], night=took[-1])
-        wait_for_word()
+        await asyncio.to_thread(wait_for_word)
 
 
 if __name__ == "__main__":
