@@ -110,7 +110,7 @@ class House:
         """This handler's desk."""
         return self.rooms[label].desk
 
-    def found(self, rhythm: Rhythm) -> None:
+    def found(self, rhythm: Rhythm, name: str) -> None:
         """Make the server's directory and the organisation's."""
         portal, desk = (None, None) if self.tornet else ("127.0.0.1:8001", "127.0.0.1:8002")
         config = init_server(
@@ -118,7 +118,7 @@ class House:
         )
         actions.init(
             self.directory / "org",
-            NAME,
+            name,
             ServerAddresses(config.portal, config.desk),
             PASSPHRASE,
             random=secrets.token_bytes,
@@ -256,11 +256,12 @@ async def open_house(
     rhythm: Rhythm | None = None,
     limits: Limits = QUICK_LIMITS,
     begin: float = BEGIN,
+    name: str = NAME,
 ) -> AsyncIterator[House]:
     """Set everything up as the commands do; every desk has synced once and can be written to."""
     async with AsyncExitStack() as stack:
         house = House(directory, stack, tornet, limits, begin)
-        house.found(rhythm or Rhythm())
+        house.found(rhythm or Rhythm(), name)
         await house.enrol(*labels)
         house.issue()
         stack.push_async_callback(house.stop_server)

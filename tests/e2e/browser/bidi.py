@@ -15,6 +15,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 ANSWER_WITHIN_S = 90.0
+CLICK_TRIES = 5
 _MESSAGE_MAX = 64 * 1024 * 1024
 
 
@@ -116,6 +117,13 @@ class Tab:
 
     async def click(self, selector: str) -> None:
         """Press the first element that this selector finds, where it is."""
+        for _ in range(CLICK_TRIES - 1):
+            with suppress(BidiError):
+                return await self._click(selector)
+            await asyncio.sleep(0.2)  # What was typed may still be scrolling the page.
+        return await self._click(selector)
+
+    async def _click(self, selector: str) -> None:
         element = await self._find(selector)
         await self.run(f"document.querySelector({selector!r}).scrollIntoView({{block: 'center'}})")
         origin = {"type": "element", "element": element}

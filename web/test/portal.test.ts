@@ -1,0 +1,191 @@
+// The portal's script without a browser: pictures are cleaned and stay pictures, words are named.
+
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { test } from "node:test";
+
+import { cleanFile } from "../src/portal/clean/index.ts";
+import { lists } from "../src/portal/lists.ts";
+import { Enclosure } from "../src/portal/worker/enclosure.ts";
+import { decodeWords, encodeWords, inspectWords, parseList } from "../src/portal/worker/words.ts";
+import { bytesOf, concat, toHex, type Bytes } from "../src/protocol/bytes.ts";
+import { sha256 } from "../src/protocol/primitives.ts";
+import * as everyList from "../src/protocol/words.ts";
+
+const SECRET = "Zenit 12XP";
+
+function bytes(...values: readonly number[]): Bytes {
+  return new Uint8Array(values);
+}
+
+function segment(marker: number, content: Bytes): Bytes {
+  const length = content.length + 2;
+  return concat(bytes(0xff, marker, length >> 8, length & 255), content);
+}
+
+/** TIFF with the way up and a camera's name. */
+function exif(way: number, little: boolean): Bytes {
+  const tiff = new DataView(new ArrayBuffer(8 + 2 + 24 + 4));
+  tiff.setUint16(0, little ? 0x4949 : 0x4d4d);
+  tiff.setUint16(2, 42, little);
+  tiff.setUint32(4, 8, little);
+  tiff.setUint16(8, 1, little);
+  tiff.setUint16(10, 0x0112, little);
+  tiff.setUint16(12, 3, little);
+  tiff.setUint32(14, 1, little);
+  tiff.setUint16(18, way, little);
+  return concat(bytesOf("Exif\0\0"), new Uint8Array(tiff.buffer), bytesOf(SECRET));
+}
+
+const TABLES = segment(0xdb, new Uint8Array(65));
+const SCAN = concat(segment(0xda, bytes(1, 1, 0, 0, 63, 0)), bytes(1, 0xff, 0, 2, 0xff, 0xd0, 3));
+const DRAWING = concat(TABLES, SCAN, TABLES, SCAN);
+const END = bytes(0xff, 0xd9);
+
+function jpeg(...hidden: readonly Bytes[]): Bytes {
+  return concat(bytes(0xff, 0xd8), ...hidden, DRAWING, END);
+}
+
+async function clean(file: Bytes): Promise<{ cleaning: string; data: Bytes }> {
+  const { cleaning, data } = await cleanFile(new Blob([file]));
+  return { cleaning, data: new Uint8Array(await data.arrayBuffer()) };
+}
+
+function hides(data: Bytes): boolean {
+  return new TextDecoder("latin1").decode(data).includes(SECRET);
+}
+
+test("a JPEG loses Exif, XMP, comments, profiles and what follows its end, and nothing else", async () => {
+  const secret = bytesOf(SECRET);
+  const hidden = [
+    segment(0xe1, exif(1, false)),
+    segment(0xe1, concat(bytesOf("http://ns.adobe.com/xap/1.0/\0"), secret)),
+    segment(0xe2, concat(bytesOf("ICC_PROFILE\0"), secret)),
+    segment(0xfe, secret),
+  ];
+  const { cleaning, data } = await clean(concat(jpeg(...hidden), secret));
+  equal(cleaning, "cleaned");
+  deepEqual(data, jpeg());
+});
+
+test("a comment between two scans of a JPEG goes too", async () => {
+  const comment = segment(0xfe, bytesOf(SECRET));
+  const file = concat(bytes(0xff, 0xd8), TABLES, SCAN, comment, TABLES, SCAN, END);
+  deepEqual((await clean(file)).data, jpeg());
+});
+
+test("the small picture in a JPEG's first segment goes, its fixed part stays", async () => {
+  const fixed = concat(bytesOf("JFIF\0"), bytes(1, 1, 0, 0, 72, 0, 72));
+  const thumbnail = concat(bytes(2, 2), bytesOf(SECRET));
+  const { data } = await clean(jpeg(segment(0xe0, concat(fixed, thumbnail))));
+  deepEqual(data, jpeg(segment(0xe0, concat(fixed, bytes(0, 0)))));
+});
+
+for (const little of [false, true]) {
+  test(`which way up a JPEG is stays known (little-endian: ${little})`, async () => {
+    const { cleaning, data } = await clean(jpeg(segment(0xe1, exif(6, little))));
+    equal(cleaning, "cleaned");
+    ok(!hides(data));
+    const again = await clean(data);
+    equal(again.cleaning, "clean");
+    deepEqual(again.data, data);
+    ok(data.length > jpeg().length);
+  });
+}
+
+test("a clean JPEG is said to be clean", async () => {
+  const { cleaning, data } = await clean(jpeg());
+  equal(cleaning, "clean");
+  deepEqual(data, jpeg());
+});
+
+test("a broken JPEG goes as it is, and that is said", async () => {
+  const file = jpeg(segment(0xe1, exif(1, false)));
+  for (const broken of [file.slice(0, 40), file.slice(0, -2), concat(file.slice(0, 4), bytes(0, 0))]) {
+    const { cleaning, data } = await clean(broken);
+    equal(cleaning, "unclear");
+    deepEqual(data, broken);
+  }
+});
+
+test("Exif that points outside itself is dropped all the same", async () => {
+  const evil = exif(6, false);
+  evil.set([0xff, 0xff, 0xff, 0xf0], 10);
+  deepEqual((await clean(jpeg(segment(0xe1, evil)))).data, jpeg());
+});
+
+function chunk(name: string, content: Bytes): Bytes {
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, content.length);
+  return concat(length, bytesOf(name), content, new Uint8Array(4));
+}
+
+test("a PNG loses its texts, times, profiles and what follows its end", async () => {
+  const signature = bytes(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10);
+  const secret = bytesOf(SECRET);
+  const head = chunk("IHDR", new Uint8Array(13));
+  const rest = concat(chunk("IDAT", bytes(1, 2, 3)), chunk("IEND", bytes()));
+  const hidden = ["tEXt", "iTXt", "zTXt", "tIME", "eXIf", "iCCP"].map((name) => chunk(name, secret));
+  const { cleaning, data } = await clean(concat(signature, head, ...hidden, rest, secret));
+  equal(cleaning, "cleaned");
+  deepEqual(data, concat(signature, head, rest));
+  equal((await clean(concat(signature, head))).cleaning, "unclear");
+});
+
+function riff(...chunks: readonly Bytes[]): Bytes {
+  const body = concat(bytesOf("WEBP"), ...chunks);
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, body.length, true);
+  return concat(bytesOf("RIFF"), length, body);
+}
+
+function piece(name: string, content: Bytes): Bytes {
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, content.length, true);
+  return concat(bytesOf(name), length, content, new Uint8Array(content.length % 2));
+}
+
+test("a WebP loses Exif, XMP and profile, and its header stops announcing them", async () => {
+  const secret = bytesOf(SECRET);
+  const picture = piece("VP8L", bytes(1, 2, 3));
+  const header = (flags: number): Bytes => piece("VP8X", concat(bytes(flags), new Uint8Array(9)));
+  const hidden = ["ICCP", "EXIF", "XMP "].map((name) => piece(name, secret));
+  const { cleaning, data } = await clean(concat(riff(header(0x3e), ...hidden, picture), secret));
+  equal(cleaning, "cleaned");
+  deepEqual(data, riff(header(0x12), picture));
+});
+
+test("other files are not touched", async () => {
+  const { cleaning, data } = await clean(bytesOf(`%PDF-1.7 ${SECRET}`));
+  equal(cleaning, "kept");
+  ok(hides(data));
+});
+
+test("word lists served apart give the same words and entropy as the protocol's own", () => {
+  const entropy = Uint8Array.from({ length: 16 }, (_, i) => 17 * i);
+  for (const [code, words] of Object.entries(lists)) {
+    const list = parseList(code, words.map((word) => `${word}\n`).join(""));
+    const shown = encodeWords(entropy, list);
+    deepEqual(shown, everyList.encodeWords(entropy, code));
+    const typed = shown.join("  ");
+    // In Turkish, which letter is the capital of i depends on the keyboard.
+    deepEqual(decodeWords(code === "tr" ? typed : typed.toUpperCase(), [list]), entropy);
+  }
+});
+
+test("the first unknown word is named once it is finished", () => {
+  const list = parseList("en", lists["en"]!.join("\n"));
+  deepEqual(inspectWords("abandon amoun", [list]).unknown, null);
+  deepEqual(inspectWords("abandon amuont ", [list]).unknown, { position: 2, word: "amuont" });
+  equal(inspectWords("abandon ".repeat(12), [list]).checksum, false);
+  equal(inspectWords("", [list]).count, 0);
+});
+
+test("a file is hashed while it goes, whatever way", async () => {
+  const content = Uint8Array.from({ length: 3_000_000 }, (_, i) => i % 251);
+  const enclosure = new Enclosure("a", new Blob([content]));
+  for (let i = 0; i < enclosure.chunks; i++) await enclosure.read(i);
+  equal(enclosure.describe().sha256, toHex(sha256(content)));
+  const atOnce = new Enclosure("a", new Blob([content]));
+  await atOnce.prepare();
+  equal(atOnce.describe().sha256, toHex(sha256(content)));
+});
