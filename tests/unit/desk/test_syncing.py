@@ -27,6 +27,7 @@ from silent_courier.protocol.errors import (
     StatementSignatureError,
     TorError,
     UnexpectedAnswerError,
+    VaultFullError,
     WrongOrganisationError,
 )
 from silent_courier.protocol.keyring import Keyring, encode_keyring
@@ -245,6 +246,25 @@ async def stopped_at(desk: Desk, transport: Transport, moment: int) -> None:
     running = asyncio.create_task(sync(desk, transport, stop))
     await asyncio.wait([running])
     assert running.cancelled() or running.result()
+
+
+async def test_a_vault_that_fills_up_keeps_what_it_has_and_takes_the_rest_later(
+    desk: Desk, org: Organisation, server: SmallServer, transport: Transport
+) -> None:
+    for number in range(40):
+        payload = letter_payload(org, id=draw(f"{number}", 16).hex(), text="слово " * 1000)
+        server.put(seal(org, payload))
+    (pages,) = desk.vault.rows("PRAGMA page_count")
+    desk.vault.rows(f"PRAGMA max_page_count = {pages[0] + 120}")
+    with pytest.raises(VaultFullError):
+        await sync(desk, transport)
+    before = len(read_thread(desk, source_id(org).hex()))
+    assert 0 < before < 40
+    assert server.signs == {}
+    desk.vault.rows("PRAGMA max_page_count = 1000000")
+
+    assert (await sync(desk, transport)).letters == 40 - before
+    assert len(read_thread(desk, source_id(org).hex())) == 40
 
 
 class KilledError(Exception):
