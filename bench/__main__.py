@@ -47,7 +47,7 @@ def main() -> int:
         print(_markdown(figures))
     else:
         Console(width=WIDTH).print(_table(figures))
-    print(f"written to {_write(figures, arguments.quick)}")
+    print(f"written to {_write(figures, arguments.only, arguments.quick)}")
     if broken:
         print(f"could not be measured: {', '.join(broken)}")
     return 1 if broken or any(figure.holds is False for figure in figures) else 0
@@ -81,9 +81,9 @@ def _markdown(figures: list[Figure]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def _write(figures: list[Figure], quick: bool) -> Path:
+def _write(figures: list[Figure], part: str | None, quick: bool) -> Path:
     RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / ("quick.json" if quick else "bench.json")
+    path = RESULTS / f"{part or 'bench'}{'-quick' if quick else ''}.json"
     document = {
         "date": datetime.now(UTC).date().isoformat(),
         "machine": _machine(),

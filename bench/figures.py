@@ -58,21 +58,12 @@ def _format_ratio(ratio: float) -> str:
     return f"{ratio:,.2g}×" if ratio < 10 else f"{ratio:,.0f}×"
 
 
-def median_ms(work: Callable[[], object], repeats: int) -> float:
-    """The median time of one call, in milliseconds, after one call that does not count."""
-    return _median_ms(work, repeats, time.perf_counter)
-
-
 def median_cpu_ms(work: Callable[[], object], repeats: int) -> float:
-    """The same of this process's CPU time."""
-    return _median_ms(work, repeats, time.process_time)
-
-
-def _median_ms(work: Callable[[], object], repeats: int, clock: Callable[[], float]) -> float:
+    """The median of this process's CPU time for one call, in ms, after one that does not count."""
     work()
     times = []
     for _ in range(repeats):
-        start = clock()
+        start = time.process_time()
         work()
-        times.append(clock() - start)
+        times.append(time.process_time() - start)
     return statistics.median(times) * 1000
