@@ -90,10 +90,13 @@ def make_app(routes: Sequence[Route], faults: Faults, finish: Finish = as_it_is)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            answer = await _answer(routes, faults, scope, receive)
+            answer = finish(scope, await _answer(routes, faults, scope, receive))
         except BodyCutShortError:
             return  # Nobody is left to be answered.
-        await send_answer(send, finish(scope, answer))
+        except Exception:  # noqa: BLE001 - a fault of ours must not show what it was about
+            faults.count += 1
+            answer = FAILED
+        await send_answer(send, answer)
 
     return app
 

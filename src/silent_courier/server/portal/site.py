@@ -54,14 +54,20 @@ class Site:
         return await asyncio.to_thread(lambda: cls(publisher, load_assets(), hosts))
 
     async def refresh(self) -> None:
-        """Render again if the keyring is another one."""
+        """Render again if the keyring is another one; without pages the portal says it is closed.
+
+        A charter that ran out, or a page that cannot be made, must never stop the server's clock.
+        """
         standing = self._publisher.loaded
         if standing is None or self._publisher.keyring is self._shown:
             return
         keyring = self._publisher.keyring
         render = partial(_render, keyring, standing.charter.org_id, self._assets)
-        self._pages = await asyncio.to_thread(render, self._publisher.day)
         self._shown = keyring
+        try:
+            self._pages = await asyncio.to_thread(render, self._publisher.day)
+        except Exception:  # noqa: BLE001 - whatever it was, letters and answers go on
+            self._pages = {}
 
     def routes(self) -> Sequence[Route]:
         """One route for everything that is not the API."""
@@ -86,7 +92,7 @@ class Site:
         return answer if answer.status < 400 else self._explained(path, answer)
 
     def _explained(self, path: str, answer: Answer) -> Answer:
-        language, message = path.split("/")[1], _MESSAGES.get(answer.status, "failed")
+        language, message = path.lstrip("/").partition("/")[0], _MESSAGES.get(answer.status, "failed")
         page = self._messages.get((language, message)) or self._messages["en", message]
         return replace(answer, body=page, kind=HTML)
 

@@ -56,7 +56,7 @@ async def test_between_changes_all_get_the_same_bytes(tmp_path: Path) -> None:
         assert (await _ask(house, "/")).body == (await _ask(house, "/")).body
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/en/nothing", "/en", "/en/write?a=1", "/../etc"])
+@pytest.mark.parametrize("path", ["/nothing", "/en/nothing", "/en", "/en/write?a=1", "/../etc", "nothing", "*"])
 async def test_unknown_page_is_explained_in_a_page(tmp_path: Path, path: str) -> None:
     async with open_house(tmp_path / "s") as house:
         answer = await _ask(house, path)
@@ -102,3 +102,15 @@ async def test_before_the_first_charter_a_page_says_so(tmp_path: Path) -> None:
             assert answer.status == 503
             assert "This letterbox is not open yet" in Page(answer.body).text
         assert (await _ask(house, "/en/left")).status == 200
+
+
+async def test_charter_that_ran_out_closes_the_pages_and_stops_nothing_else(tmp_path: Path) -> None:
+    async with open_house(tmp_path / "s") as house:
+        house.clock.turn(days=1000)
+        await house.server.tick()
+
+        page = await _ask(house, "/en/write")
+        assert page.status == 503
+        assert _kind(page) == HTML
+        assert (await _ask(house, "/v1/board")).status == 200
+        await house.server.tick()
