@@ -102,8 +102,8 @@ async def test_chunk_its_name_and_its_day_are_synced_before_it_is_acknowledged(
 
     wanted = (
         ("sync", "/chunks/incoming/"),
-        ("link", CHUNK),
-        ("sync", "/chunks/ab>"),
+        ("link", "/chunks/staged/"),
+        ("sync", "/chunks/staged>"),
         ("sync", "store.sqlite-wal"),
     )
     assert is_durable(steps, *wanted) is durable

@@ -1,8 +1,11 @@
 """Backup and restore: one tar of the database, the chunks, the onion keys and `server.json`.
 
-A backup can be taken while the server runs. It ends with a manifest of the SHA-256 of every part;
-a restore checks each of them before anything is put in place, and writes over nothing. Whoever has
-a backup can be the onion: the file is private, and so must be where it goes.
+A backup can be taken while the server runs, and holds all that was acknowledged before. What came
+since the night is written anew in the copy, as the night would: a backup needs no key of the day
+and shows nothing of the day's order but that of cells that wait. Spec §12.5. It ends with a
+manifest of the SHA-256 of every part; a restore checks each of them before anything is put in
+place, and writes over nothing. Whoever has a backup can be the onion: the file is private, and so
+must be where it goes.
 """
 
 import os
@@ -11,18 +14,28 @@ import shutil
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 import msgspec
 
-from silent_courier.protocol.errors import BackupDamagedError, BackupExistsError
+from silent_courier.protocol.errors import (
+    BackupDamagedError,
+    BackupExistsError,
+    StoreDamagedError,
+)
 from silent_courier.server.config import Places, read_config
 from silent_courier.server.setup import make_empty_directory
+from silent_courier.storage.chunks import DiskChunks
 from silent_courier.storage.files import sync_directory, translated
+from silent_courier.storage.server.cells import unseal_queue
 from silent_courier.storage.server.database import Database
+from silent_courier.storage.server.order import by_name
+from silent_courier.storage.server.staged import is_empty, settle
+from silent_courier.storage.staged_files import PlainFile, Readable
+from silent_courier.storage.staging import StagingKey, StagingKeys, read_staging_keys
 
 _MANIFEST: Final = "manifest.json"
 _PIECE_LEN: Final = 1024 * 1024
@@ -71,9 +84,35 @@ def _aside(parent: Path) -> Iterator[Path]:
 
 
 def _copy_database(directory: Path, copy: Path) -> None:
-    database = Database(Places(directory).store)
+    places = Places(directory)
+    staged = copy.with_name("staged.sqlite")
+    # Read twice: a night may end, or a day begin, while the copy is made.
+    before = read_staging_keys(places.staging)
+    _copy(places.store, staged)
+    after = read_staging_keys(places.staging)
+    _settle(staged, {key.day: key for key in (*after, *before)})
+    # Once more: what was staged leaves neither a trace nor room.
+    _copy(staged, copy)
+
+
+def _copy(path: Path, copy: Path) -> None:
+    database = Database(path)
     try:
         database.copy_to(copy)
+    finally:
+        database.close()
+
+
+def _settle(path: Path, keys: dict[int, StagingKey]) -> None:
+    """Write what is staged where it stays; StoreDamagedError when a key is missing."""
+    database = Database(path)
+    try:
+        with database.write() as connection:
+            # Names look random to everybody without the key, which is not in a backup.
+            settle(connection, keys.values(), by_name)
+            unseal_queue(connection, list(keys.values()))
+            if not is_empty(connection):
+                raise StoreDamagedError
     finally:
         database.close()
 
@@ -89,11 +128,17 @@ def _private_tar(path: Path) -> Iterator[tarfile.TarFile]:
 
 
 def _write_parts(archive: tarfile.TarFile, directory: Path, store: Path) -> None:
-    manifest: Manifest = {"store.sqlite": _write_part(archive, "store.sqlite", store)}
+    manifest: Manifest = {}
+
+    def add(name: str, readable: Readable) -> None:
+        manifest[name] = _write_part(archive, name, readable)
+
+    add("store.sqlite", _open(store))
     # The chunks after the database: what a letter in it speaks of had arrived before it.
-    for name in _part_names(directory):
-        with suppress(FileNotFoundError):  # A chunk may have had its time meanwhile.
-            manifest[name] = _write_part(archive, name, directory / name)
+    for name, chunk in _chunks(directory):
+        add(name, chunk)
+    for name in _file_names(directory):
+        add(name, _open(directory / name))
     listing = msgspec.json.encode(manifest, order="deterministic")
     info = _info(_MANIFEST, len(listing))
     with tempfile.TemporaryFile() as file:
@@ -102,19 +147,40 @@ def _write_parts(archive: tarfile.TarFile, directory: Path, store: Path) -> None
         archive.addfile(info, file)
 
 
-def _part_names(directory: Path) -> Iterator[str]:
+def _open(path: Path) -> PlainFile:
+    return PlainFile(path.open("rb"))
+
+
+def _chunks(directory: Path) -> Iterator[tuple[str, Readable]]:
+    """Every chunk, wherever it lies, in the order of the ids."""
     places = Places(directory)
-    for root in (places.onions, places.chunks):
-        for path in sorted(root.glob("*/*")):
-            if _PART.fullmatch(name := path.relative_to(directory).as_posix()):
-                yield name
+    chunks = DiskChunks(places.chunks, StagingKeys(places.staging), _draw_nothing)
+    # Staged ones first: one that is put where it stays meanwhile is found there.
+    for chunk_id in sorted({*chunks.staged_ids(), *chunks.ids()}):
+        chunk = chunks.open(chunk_id)
+        if chunk is not None:  # It may have had its time meanwhile.
+            name = chunk_id.hex()
+            yield f"{places.chunks.name}/{name[:2]}/{name}", chunk
+
+
+def _draw_nothing(_: int) -> bytes:
+    raise AssertionError("a backup writes no chunk")
+
+
+def _file_names(directory: Path) -> Iterator[str]:
+    places = Places(directory)
+    for path in sorted(places.onions.glob("*/*")):
+        if _PART.fullmatch(name := path.relative_to(directory).as_posix()):
+            yield name
     yield places.config.name
 
 
-def _write_part(archive: tarfile.TarFile, name: str, path: Path) -> str:
-    with path.open("rb") as file:
-        hashing = _Hashing(file)
-        archive.addfile(_info(name, os.fstat(file.fileno()).st_size), hashing)
+def _write_part(archive: tarfile.TarFile, name: str, readable: Readable) -> str:
+    try:
+        hashing = _Hashing(readable)
+        archive.addfile(_info(name, readable.length), hashing)
+    finally:
+        readable.close()
     return hashing.digest
 
 
@@ -127,9 +193,9 @@ def _info(name: str, size: int) -> tarfile.TarInfo:
 
 
 class _Hashing:
-    """A file that is hashed while it is read."""
+    """A part that is hashed while it is read."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: Readable) -> None:
         self._file = file
         self._hash = sha256()
 

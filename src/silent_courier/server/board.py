@@ -4,7 +4,7 @@ Whoever takes every board learns nothing: the number born, the length of their l
 of their bytes do not depend on what desks have posted. Nothing else adds or removes a cell.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from sqlalchemy import Connection
 
@@ -24,6 +24,7 @@ from silent_courier.storage.server.board import (
 )
 from silent_courier.storage.server.cells import take_queued
 from silent_courier.storage.server.database import Database
+from silent_courier.storage.staging import StagingKey
 
 
 def epoch_of(now: float, parameters: Parameters) -> int:
@@ -32,7 +33,11 @@ def epoch_of(now: float, parameters: Parameters) -> int:
 
 
 def bring_board_to(
-    database: Database, epoch: int, parameters: Parameters, random: Random
+    database: Database,
+    live: Callable[[], Sequence[StagingKey]],
+    epoch: int,
+    parameters: Parameters,
+    random: Random,
 ) -> tuple[int, bytes]:
     """Do every birth that is due, and give the epoch and the bytes of the board. Blocks.
 
@@ -47,7 +52,8 @@ def bring_board_to(
         else:
             reached = max(epoch, before.epoch)
             for due in range(before.epoch + 1, reached + 1):
-                add_cells(connection, _births(connection, due, parameters, random))
+                queued = take_queued(connection, parameters.births_per_epoch, live())
+                add_cells(connection, _births(queued, due, parameters, random))
         remove_ended(connection, reached)
         store_state(connection, BoardState(reached, parameters.epoch_seconds))
         return reached, encode_board(reached, read_cells(connection))
@@ -63,12 +69,10 @@ def _prefill(epoch: int, parameters: Parameters, random: Random) -> Iterator[Bor
 
 
 def _births(
-    connection: Connection, epoch: int, parameters: Parameters, random: Random
+    queued: list[bytes], epoch: int, parameters: Parameters, random: Random
 ) -> Iterator[BornCell]:
-    count = parameters.births_per_epoch
-    born = take_queued(connection, count)
-    born += [random(CELL_LEN) for _ in range(count - len(born))]
-    for cell in born:
+    more = parameters.births_per_epoch - len(queued)
+    for cell in (*queued, *(random(CELL_LEN) for _ in range(more))):
         yield BornCell(cell, epoch + _draw_life(parameters, random))
 
 

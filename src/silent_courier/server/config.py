@@ -50,6 +50,10 @@ class Places:
         return self.directory / "chunks"
 
     @property
+    def staging(self) -> Path:
+        return self.directory / "staging"
+
+    @property
     def onions(self) -> Path:
         return self.directory / "onion"
 

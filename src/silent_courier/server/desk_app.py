@@ -42,7 +42,8 @@ from silent_courier.server.routes import (
 )
 from silent_courier.server.store import Store
 from silent_courier.storage.server.cells import Posting, queue_cells, read_queue_lengths
-from silent_courier.storage.server.letters import count_by_day, hashes_of_day, read_letters
+from silent_courier.storage.server.letters import count_by_day
+from silent_courier.storage.server.staged_letters import hashes_of_day, read_letters
 
 LETTERS_PER_READ: Final = 64
 CELLS_PER_BATCH: Final = 256
@@ -115,13 +116,17 @@ class DeskApp:
 
     async def _day(self, request: Request, _: int) -> Answer:
         day = int(request.argument)
-        return Answer(body=b"".join(await self._store.read(partial(hashes_of_day, day=day))))
+        live = self._store.keys.live
+        work = partial(hashes_of_day, day=day, live=live)
+        return Answer(body=b"".join(await self._store.read(work)))
 
     async def _read_letters(self, request: Request, _: int) -> Answer:
         hashes = _split(await request.body.read(), HASH_LEN)
         if hashes is None:
             raise MalformedLetterError
-        letters = await self._store.read(partial(read_letters, hashes=hashes))
+        # The keys first: what comes under a later one came after the question.
+        live = self._store.keys.live
+        letters = await self._store.read(partial(read_letters, hashes=hashes, live=live))
         return Answer(
             body=b"".join(
                 len(letter).to_bytes(LENGTH_PREFIX_LEN, "big") + letter for letter in letters
@@ -142,7 +147,7 @@ class DeskApp:
         quota = self._publisher.standing.charter.body.parameters.cells_per_day
         posting = Posting(device, day_of(self._clock()), cells, quota)
         try:
-            await self._store.write(partial(queue_cells, posting=posting))
+            await self._store.stage(partial(queue_cells, posting=posting))
         except TagTakenError:
             return _CONFLICT
         except QuotaError:

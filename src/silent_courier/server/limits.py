@@ -14,7 +14,7 @@ class Limits:
     min_bytes_per_s: int = 1024
     stop_s: float = 2.0
     tick_s: float = 1.0
-    purge_retry_s: float = 60.0
+    night_retry_s: float = 60.0
     head_len: int = 8 * 1024
     connections: int = 768
     desk_connections: int = 128

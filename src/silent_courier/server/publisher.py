@@ -110,7 +110,11 @@ class Publisher:
         epoch = epoch_of(self._clock(), parameters)
         if self.epoch is not None and epoch <= self.epoch:
             return
-        work = partial(bring_board_to, self._store.database, epoch, parameters, self._random)
+        store, random = self._store, self._random
+        # The keys that live when it is done, which may be later.
+        work = partial(
+            bring_board_to, store.database, lambda: store.keys.live, epoch, parameters, random
+        )
         self.epoch, self._board = await self._store.write_blocking(work)
 
     async def _make_keyring(self, standing: Standing) -> None:

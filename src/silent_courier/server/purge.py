@@ -5,6 +5,8 @@ Only the day drawn at arrival removes an item, least of all that somebody read i
 
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from silent_courier.server.draws import Random, draw_expiry
 from silent_courier.storage.chunks import ChunkStore
 from silent_courier.storage.server.cells import purge_counts
@@ -22,13 +24,13 @@ from silent_courier.storage.server.statements import purge_statements
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What is here after a purge."""
+    """What is here after a night."""
 
     letters: int = 0
     chunks: int = 0
 
 
-def purge(database: Database, chunks: ChunkStore, random: Random, today: int) -> Counts:
+def purge(database: Database, chunks: ChunkStore, random: Random, today: int) -> None:
     """Remove what goes today. Blocks; done twice it does no harm."""
     with database.read() as connection:
         expired = expired_chunks(connection, today)
@@ -44,6 +46,9 @@ def purge(database: Database, chunks: ChunkStore, random: Random, today: int) ->
         # A crash between a chunk's file and its note leaves a file that nothing would remove.
         for chunk_id in unknown_chunks(connection, present):
             note_chunk(connection, chunk_id, draw_expiry(random, today))
-        counts = Counts(count_letters(connection), count_chunks(connection))
     database.checkpoint()
-    return counts
+
+
+def count(connection: Connection) -> Counts:
+    """What is here."""
+    return Counts(count_letters(connection), count_chunks(connection))

@@ -21,18 +21,20 @@ from silent_courier.server.draws import Clock, Random
 from silent_courier.server.limits import Limits
 from silent_courier.server.listener import Listener
 from silent_courier.server.lock import ServerLock
+from silent_courier.server.night import do_night
 from silent_courier.server.onions import onion_configs, reload_clients, write_clients
 from silent_courier.server.portal.hosts import own_hosts
 from silent_courier.server.portal.site import Site
 from silent_courier.server.public_app import PublicApp
 from silent_courier.server.publisher import Publisher
-from silent_courier.server.purge import Counts, purge
+from silent_courier.server.purge import Counts
 from silent_courier.server.routes import Faults, Finish, Route, as_it_is, make_app
 from silent_courier.server.status import ServerStatus, write_status
 from silent_courier.server.store import Store
 from silent_courier.server.tickets import Tickets
 from silent_courier.storage.chunks import DiskChunks
 from silent_courier.storage.server.database import Database
+from silent_courier.storage.staging import StagingKeys
 from silent_courier.tor.process import Progress
 from silent_courier.tor.service import TorService
 
@@ -72,9 +74,9 @@ class RunningServer:
         self._faults = Faults()
         self._tor: TorService | None = None
         self._counts = Counts()
-        self._purged_on: int | None = None
+        self._night_of: int | None = None
         self._clients_due = True
-        self._purge_after = 0.0
+        self._night_after = 0.0
         self._trouble: StorageError | None = None
         self._written: ServerStatus | None = None
 
@@ -135,7 +137,7 @@ class RunningServer:
             if self._clients_due:
                 await self._let_devices_in()
             await self._site.refresh()
-            await self._purge_if_due()
+            await self._do_night_if_due()
         except StorageError as error:
             self._trouble = error
         else:
@@ -199,8 +201,10 @@ class RunningServer:
 
     async def _open_store(self) -> Store:
         database = await asyncio.to_thread(Database, self._places.store)
-        chunks = await asyncio.to_thread(DiskChunks, self._places.chunks)
-        return Store(database, chunks)
+        keys = await asyncio.to_thread(StagingKeys, self._places.staging)
+        chunks = DiskChunks(self._places.chunks, keys, self._random)
+        await asyncio.to_thread(chunks.prepare)
+        return Store(database, chunks, keys, self._random)
 
     async def _serve(self, parts: AsyncExitStack) -> None:
         limits = self._limits
@@ -244,17 +248,17 @@ class RunningServer:
         if self._tor is not None:
             await reload_clients(self._tor)
 
-    async def _purge_if_due(self) -> None:
+    async def _do_night_if_due(self) -> None:
         today = day_of(self._clock())
         now = asyncio.get_running_loop().time()
-        if self._purged_on == today or now < self._purge_after:
+        if (self._night_of == today and not self._store.keys.due) or now < self._night_after:
             return
-        # Should it fail, the next attempt is not for a while.
-        self._purge_after = now + self._limits.purge_retry_s
-        database, chunks = self._store.database, self._store.chunks
-        self._counts = await asyncio.to_thread(purge, database, chunks, self._random, today)
-        self._purged_on = today
-        self._purge_after = 0.0
+        # Should it fail, or an upload of yesterday still run, the next attempt is in a while.
+        self._night_after = now + self._limits.night_retry_s
+        self._counts = await do_night(self._store, self._random, today)
+        self._night_of = today
+        if not self._store.keys.due:
+            self._night_after = 0.0
 
     def _write_status(self) -> None:
         status = self.status

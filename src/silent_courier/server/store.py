@@ -1,4 +1,4 @@
-"""The database and the chunks for the asynchronous part of the server. Spec §12.4.
+"""The database and the chunks for the asynchronous part of the server. Spec §12.4, §12.5.
 
 Blocking work happens in threads of its own. Letters that arrive while one is being written are
 written together: each is acknowledged only after the sync of the batch it is in.
@@ -8,16 +8,20 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import BinaryIO, Final, TypeVar
+from typing import Final, TypeVar
 
 from sqlalchemy import Connection
 
 from silent_courier.protocol.errors import StorageError
 from silent_courier.server.answers import PIECE_LEN, Stream
+from silent_courier.server.draws import Random
 from silent_courier.storage.chunks import ChunkStore
-from silent_courier.storage.server.chunks import note_chunk
 from silent_courier.storage.server.database import Database
-from silent_courier.storage.server.letters import NewLetter, add_letters
+from silent_courier.storage.server.letters import NewLetter
+from silent_courier.storage.server.staged_chunks import stage_chunk
+from silent_courier.storage.server.staged_letters import stage_letters
+from silent_courier.storage.staged_files import Readable
+from silent_courier.storage.staging import Staging, StagingKeys
 
 T = TypeVar("T")
 
@@ -29,9 +33,13 @@ _BATCH_MAX: Final = 64
 class Store:
     """What the server keeps. Every method raises DiskFullError or StorageError."""
 
-    def __init__(self, database: Database, chunks: ChunkStore) -> None:
+    def __init__(
+        self, database: Database, chunks: ChunkStore, keys: StagingKeys, random: Random
+    ) -> None:
         self.database = database
         self.chunks = chunks
+        self.keys = keys
+        self._random = random
         # One writer: SQLite has room for one, and a queue here is fairer than its lock.
         self._writer = ThreadPoolExecutor(1, "store-write")
         self._readers = ThreadPoolExecutor(_READERS, "store-read")
@@ -42,6 +50,15 @@ class Store:
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Do this in one transaction; durable when it returns."""
         return await self.write_blocking(partial(_write, self.database, work))
+
+    async def stage(self, work: Callable[[Connection, Staging], T]) -> T:
+        """Do this in one transaction, under the key of the day; durable when it returns."""
+        return await self.write_blocking(partial(self._stage, work))
+
+    def _stage(self, work: Callable[[Connection, Staging], T]) -> T:
+        # The key lives until the transaction has ended, whatever the clock says meanwhile.
+        with self.keys.lent() as key, self.database.write() as connection:
+            return work(connection, Staging(key, self.keys.live, self._random))
 
     async def write_blocking(self, work: Callable[[], T]) -> T:
         """Do this in the writer's thread."""
@@ -65,7 +82,7 @@ class Store:
             batch, self._waiting = self._waiting[:_BATCH_MAX], self._waiting[_BATCH_MAX:]
             letters = [letter for letter, _ in batch]
             try:
-                await self.write(partial(add_letters, new=letters))
+                await self.stage(partial(stage_letters, new=letters))
             except StorageError as error:
                 _finish(batch, error)
             else:
@@ -80,18 +97,16 @@ class Store:
             await self._in_file_thread(writer.keep)
         finally:
             await self._in_file_thread(writer.discard)
-        await self.write(partial(note_chunk, chunk_id=chunk_id, expires=expires))
+        await self.stage(partial(stage_chunk, chunk_id=chunk_id, expires=expires))
 
     async def open_chunk(self, chunk_id: bytes) -> Stream | None:
         """A chunk to send, or None."""
         file = await self._in_file_thread(partial(self.chunks.open, chunk_id))
         if file is None:
             return None
-        length = await self._in_file_thread(partial(file.seek, 0, 2))
-        await self._in_file_thread(partial(file.seek, 0))
-        return Stream(length, self._pieces(file))
+        return Stream(file.length, self._pieces(file))
 
-    async def _pieces(self, file: BinaryIO) -> AsyncIterator[bytes]:
+    async def _pieces(self, file: Readable) -> AsyncIterator[bytes]:
         try:
             while piece := await self._in_file_thread(partial(file.read, PIECE_LEN)):
                 yield piece

@@ -13,9 +13,11 @@ from silent_courier.protocol.sizes import CELL_LEN
 from silent_courier.server.board import bring_board_to, epoch_of
 from silent_courier.storage.server.cells import Posting, queue_cells
 from silent_courier.storage.server.database import Database
+from silent_courier.storage.staging import Staging, StagingKey
 from tests.unit.server.kit import NOON, parameters
 
 START = 1000
+KEYS = (StagingKey(10, os.urandom(32)),)
 RULES = parameters(
     births_per_epoch=3, cell_life_epochs_min=4, cell_life_epochs_max=6, cells_per_day=1000
 )
@@ -29,7 +31,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 def _bring(database: Database, epoch: int, rules: Parameters = RULES) -> Board:
-    reached, data = bring_board_to(database, epoch, rules, os.urandom)
+    reached, data = bring_board_to(database, lambda: KEYS, epoch, rules, os.urandom)
     board = parse_board(data)
     assert board.epoch == reached
     return board
@@ -38,7 +40,8 @@ def _bring(database: Database, epoch: int, rules: Parameters = RULES) -> Board:
 def _queue(database: Database, count: int, device: int = 0) -> list[bytes]:
     cells = [os.urandom(CELL_LEN) for _ in range(count)]
     with database.write() as connection:
-        queue_cells(connection, Posting(device, 10, cells, 1000))
+        staging = Staging(KEYS[0], KEYS, os.urandom)
+        queue_cells(connection, staging, Posting(device, 10, cells, 1000))
     return cells
 
 
@@ -157,7 +160,7 @@ def test_all_is_undone_when_a_birth_fails(database: Database) -> None:
         return os.urandom(length)
 
     with pytest.raises(RuntimeError):
-        bring_board_to(database, START + 50, RULES, fails)
+        bring_board_to(database, lambda: KEYS, START + 50, RULES, fails)
 
     assert _bring(database, START) == board
     assert set(queued) <= _cells(_bring(database, START + 1))

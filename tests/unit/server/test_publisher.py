@@ -18,6 +18,7 @@ from silent_courier.server.setup import init_server, load_charter
 from silent_courier.server.store import Store
 from silent_courier.storage.chunks import DiskChunks
 from silent_courier.storage.server.database import Database
+from silent_courier.storage.staging import StagingKeys
 from tests.unit.server.kit import Clock, Organisation, day_statement, make_organisation
 
 
@@ -40,7 +41,9 @@ class Press:
 async def _open(tmp_path: Path) -> AsyncIterator[Press]:
     init_server(tmp_path, random=os.urandom, portal="127.0.0.1:1", desk="127.0.0.1:2")
     places = Places(tmp_path)
-    store = Store(Database(places.store), DiskChunks(places.chunks))
+    keys = StagingKeys(places.staging)
+    chunks = DiskChunks(places.chunks, keys, os.urandom)
+    store = Store(Database(places.store), chunks, keys, os.urandom)
     clock = Clock()
     try:
         yield Press(Publisher(store, clock, os.urandom), clock, tmp_path)

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from silent_courier.server.purge import Counts, purge
-from silent_courier.storage.chunks import DiskChunks
+from silent_courier.server.purge import Counts, count, purge
 from silent_courier.storage.server.chunks import expired_chunks, note_chunk
 from silent_courier.storage.server.database import Database
 from silent_courier.storage.server.letters import NewLetter, add_letters, count_by_day
+from silent_courier.storage.server.order import by_name
+from tests.unit.storage.kit import keep, make_chunks, make_keys
 
 TODAY = 40
 
@@ -21,13 +22,13 @@ class Places:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self.database = Database(directory / "store.sqlite")
-        self.chunks = DiskChunks(directory / "chunks")
+        self.keys = make_keys(directory)
+        self.chunks = make_chunks(directory, self.keys)
 
     def chunk(self, expires: int | None) -> bytes:
         chunk_id = os.urandom(32)
-        writer = self.chunks.create(chunk_id)
-        writer.write(b"chunk")
-        writer.keep()
+        keep(self.chunks, chunk_id, b"chunk")
+        self.chunks.settle(self.keys.live[-1], by_name)
         if expires is not None:
             with self.database.write() as connection:
                 note_chunk(connection, chunk_id, expires)
@@ -40,7 +41,9 @@ class Places:
         return data
 
     def purge(self, today: int = TODAY) -> Counts:
-        return purge(self.database, self.chunks, os.urandom, today)
+        purge(self.database, self.chunks, os.urandom, today)
+        with self.database.read() as connection:
+            return count(connection)
 
 
 @pytest.fixture

@@ -19,14 +19,20 @@ from silent_courier.server.store import Store
 from silent_courier.storage.chunks import DiskChunks, DiskChunkWriter
 from silent_courier.storage.server.chunks import expired_chunks
 from silent_courier.storage.server.database import Database
-from silent_courier.storage.server.letters import NewLetter, count_letters, read_letters
+from silent_courier.storage.server.letters import NewLetter, count_by_day
+from silent_courier.storage.server.order import by_name
+from silent_courier.storage.server.staged_chunks import settle_notes
+from silent_courier.storage.server.staged_letters import read_letters
+from tests.unit.storage.kit import make_chunks, make_keys
 
 ID = bytes(range(32))
 
 
 @asynccontextmanager
 async def _open(tmp_path: Path) -> AsyncIterator[Store]:
-    store = Store(Database(tmp_path / "store.sqlite"), DiskChunks(tmp_path / "chunks"))
+    keys = make_keys(tmp_path)
+    chunks = make_chunks(tmp_path, keys)
+    store = Store(Database(tmp_path / "store.sqlite"), chunks, keys, os.urandom)
     try:
         yield store
     finally:
@@ -54,7 +60,7 @@ def _seen_by_another(tmp_path: Path) -> int:
     """What a connection of another program finds."""
     connection = sqlite3.connect(tmp_path / "store.sqlite")
     try:
-        count: int = connection.execute("SELECT count(*) FROM letters").fetchone()[0]
+        count: int = connection.execute("SELECT count(*) FROM staged_letters").fetchone()[0]
         return count
     finally:
         connection.close()
@@ -89,8 +95,10 @@ async def test_full_disk_fails_those_letters_and_no_later_ones(tmp_path: Path) -
         await store.write(lambda c: c.execute(text("PRAGMA max_page_count = 100000")))
         await store.add_letter(big[0])
 
-        assert await store.read(count_letters) == 1
-        assert await store.read(lambda c: read_letters(c, [big[0].sha256])) == [big[0].letter]
+        assert await store.read(count_by_day) == [(10, 1)]
+        live = store.keys.live
+        found = await store.read(lambda c: read_letters(c, [big[0].sha256], live))
+        assert found == [big[0].letter]
 
 
 async def test_letter_under_way_is_kept_when_the_store_closes(tmp_path: Path) -> None:
@@ -109,6 +117,7 @@ async def test_chunk_is_kept_with_its_day_to_go(tmp_path: Path) -> None:
 
         assert await _read(await store.open_chunk(ID)) == b"one two"
         assert await store.open_chunk(bytes(32)) is None
+        await store.stage(lambda c, staging: settle_notes(c, staging.key, by_name))
         assert await store.read(lambda c: expired_chunks(c, 40)) == [ID]
 
 
@@ -123,7 +132,8 @@ async def test_chunk_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
 
         assert await store.open_chunk(ID) is None
         assert list((tmp_path / "chunks" / "incoming").iterdir()) == []
-        assert await store.read(lambda c: expired_chunks(c, 99)) == []
+        assert list(store.chunks.ids()) == []
+        assert not store.chunks.has_staged(store.keys.live[0])
 
 
 async def test_file_is_not_closed_while_a_thread_still_writes_to_it(tmp_path: Path) -> None:
@@ -145,7 +155,9 @@ async def test_file_is_not_closed_while_a_thread_still_writes_to_it(tmp_path: Pa
         def create(self, _: bytes) -> DiskChunkWriter:
             return cast(DiskChunkWriter, SlowWriter())
 
-    store = Store(Database(tmp_path / "store.sqlite"), SlowChunks(tmp_path / "chunks"))
+    keys = make_keys(tmp_path)
+    chunks = SlowChunks(tmp_path / "chunks", keys, os.urandom)
+    store = Store(Database(tmp_path / "store.sqlite"), chunks, keys, os.urandom)
     adding = asyncio.create_task(store.add_chunk(ID, _pieces(b"piece"), 40))
     await asyncio.sleep(0.05)
     adding.cancel()
@@ -170,7 +182,7 @@ async def test_reading_goes_on_while_a_write_takes_its_time(tmp_path: Path) -> N
 
         writing = asyncio.create_task(store.write_blocking(slow))
         await begun.wait()
-        await store.read(count_letters)
+        await store.read(count_by_day)
         order.append("read")
         await writing
 

@@ -48,7 +48,11 @@ def store_state(connection: Connection, state: BoardState) -> None:
 
 def add_cells(connection: Connection, born: Iterable[BornCell]) -> None:
     """Put cells on the board."""
-    rows = [{"tag": b.cell[:TAG_LEN], "cell": b.cell, "ends": b.ends} for b in born]
+    # In the order of the tags: the file must not show which were written first, so had waited.
+    rows = [
+        {"tag": b.cell[:TAG_LEN], "cell": b.cell, "ends": b.ends}
+        for b in sorted(born, key=lambda b: b.cell)
+    ]
     if rows:
         connection.execute(insert(cells), rows)
 

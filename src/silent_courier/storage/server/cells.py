@@ -1,17 +1,23 @@
 """Cells that desks have posted and that wait for their birth. Spec §11.6.
 
 A batch is kept whole or not at all. Each device has one place a turn, so no device waits for
-another's long queue. Once born, a cell has nothing about it any more that tells who posted it.
+another's long queue. While it waits a cell is sealed under the key of the day, and each night anew
+under the next: once it is born and that key is gone, nothing tells that it ever waited.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
-from silent_courier.protocol.errors import QuotaError, TagTakenError
+from silent_courier.protocol.errors import QuotaError, StoreDamagedError, TagTakenError
 from silent_courier.protocol.sizes import TAG_LEN
 from silent_courier.storage.server.tables import cell_counts, cells, queued_cells
+from silent_courier.storage.staging import Staging, StagingKey
+
+NO_KEY = 0
+_KIND = b"cell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +38,20 @@ class QueueLengths:
     everyone: int
 
 
-def queue_cells(connection: Connection, posting: Posting) -> None:
+def queue_cells(connection: Connection, staging: Staging, posting: Posting) -> None:
     """Queue those cells of the batch that are not known yet.
 
     Raises:
         TagTakenError: a tag is known, or twice in the batch, with other bytes.
         QuotaError: more than the device may post in a day.
     """
-    fresh = _unknown(connection, posting.cells)
+    fresh = _unknown(connection, staging.live, posting.cells)
     _count(connection, posting, len(fresh))
     turn = _next_turn(connection, posting.device)
     position = (connection.scalar(select(func.max(queued_cells.c.position))) or 0) + 1
     rows = [
         {
-            "tag": cell[:TAG_LEN],
-            "cell": cell,
+            **_sealed(staging, cell),
             "device": posting.device,
             "turn": turn + i,
             "position": position + i,
@@ -57,12 +62,31 @@ def queue_cells(connection: Connection, posting: Posting) -> None:
         connection.execute(insert(queued_cells), rows)
 
 
-def _unknown(connection: Connection, posted: Sequence[bytes]) -> list[bytes]:
-    known: dict[bytes, bytes] = {}
+def _sealed(staging: Staging, cell: bytes) -> dict[str, object]:
+    name = staging.key.name_of(_KIND, cell[:TAG_LEN])
+    return {"name": name, "key": staging.key.day, "cell": staging.seal(name, cell)}
+
+
+def _opened(row: Row[Any], live: Sequence[StagingKey]) -> bytes:
+    if row.key == NO_KEY:
+        return bytes(row.cell)
+    for key in live:
+        if key.day == row.key:
+            return key.open(row.name, row.cell)
+    raise StoreDamagedError
+
+
+def _unknown(
+    connection: Connection, live: Sequence[StagingKey], posted: Sequence[bytes]
+) -> list[bytes]:
     tags = [cell[:TAG_LEN] for cell in posted]
-    for table in (cells, queued_cells):
-        found = select(table.c.tag, table.c.cell).where(table.c.tag.in_(tags))
-        known.update((row.tag, row.cell) for row in connection.execute(found))
+    found = select(cells.c.tag, cells.c.cell).where(cells.c.tag.in_(tags))
+    known = {row.tag: row.cell for row in connection.execute(found)}
+    names = [*tags, *(key.name_of(_KIND, tag) for key in live for tag in tags)]
+    waiting = select(queued_cells).where(queued_cells.c.name.in_(names))
+    for row in connection.execute(waiting):
+        cell = _opened(row, live)
+        known[cell[:TAG_LEN]] = cell
     fresh: list[bytes] = []
     for tag, cell in zip(tags, posted, strict=True):
         if tag not in known:
@@ -94,13 +118,39 @@ def _next_turn(connection: Connection, device: int) -> int:
     return current if own is None else max(current, own + 1)
 
 
-def take_queued(connection: Connection, count: int) -> list[bytes]:
+def take_queued(connection: Connection, count: int, live: Sequence[StagingKey]) -> list[bytes]:
     """Take the next cells, at most `count`, out of the queue."""
     columns = queued_cells.c
-    first = select(columns.tag, columns.cell).order_by(columns.turn, columns.position).limit(count)
+    first = select(queued_cells).order_by(columns.turn, columns.position).limit(count)
     rows = connection.execute(first).all()
-    connection.execute(delete(queued_cells).where(columns.tag.in_([row.tag for row in rows])))
-    return [row.cell for row in rows]
+    connection.execute(delete(queued_cells).where(columns.name.in_([row.name for row in rows])))
+    return [_opened(row, live) for row in rows]
+
+
+def reseal_queue(connection: Connection, staging: Staging) -> None:
+    """Seal every cell that waits under the key of now; places and turns stay."""
+    others = select(queued_cells).where(queued_cells.c.key != staging.key.day)
+    _write_anew(connection, staging.live, others.order_by(queued_cells.c.name), staging)
+
+
+def unseal_queue(connection: Connection, live: Sequence[StagingKey]) -> None:
+    """Let the cells wait unsealed: for a copy that gets along without a key."""
+    _write_anew(connection, live, select(queued_cells).where(queued_cells.c.key != NO_KEY), None)
+
+
+def _write_anew(
+    connection: Connection,
+    live: Sequence[StagingKey],
+    which: Select[Any],
+    staging: Staging | None,
+) -> None:
+    for row in connection.execute(which).all():
+        cell = _opened(row, live)
+        plain = {"name": cell[:TAG_LEN], "key": NO_KEY, "cell": cell}
+        columns = plain if staging is None else _sealed(staging, cell)
+        connection.execute(
+            update(queued_cells).where(queued_cells.c.name == row.name).values(columns)
+        )
 
 
 def read_queue_lengths(connection: Connection, device: int) -> QueueLengths:

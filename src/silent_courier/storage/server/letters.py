@@ -1,15 +1,16 @@
 """Sealed letters by the SHA-256 of their bytes, with the day they came and the day they go.
 Spec §12.1.
 
-A letter that is here already stays as it is: nothing shows that it came twice.
+A letter that is here already stays as it is: nothing shows that it came twice. What came since the
+night stands apart, in `staged_letters`.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, union_all
 
-from silent_courier.storage.server.tables import letters
+from silent_courier.storage.server.tables import letters, staged_letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,15 @@ class NewLetter:
 def add_letters(connection: Connection, new: Iterable[NewLetter]) -> None:
     """Keep those that are not here yet."""
     by_hash = {letter.sha256: letter for letter in new}
-    here = select(letters.c.sha256).where(letters.c.sha256.in_(by_hash))
-    for known in connection.scalars(here).all():
+    for known in known_hashes(connection, by_hash):
         del by_hash[known]
     if by_hash:
-        # In the order of their hashes: the order in which a batch came is in no file.
-        rows = [_row(by_hash[sha256]) for sha256 in sorted(by_hash)]
-        connection.execute(insert(letters), rows)
+        connection.execute(insert(letters), [_row(letter) for letter in by_hash.values()])
+
+
+def known_hashes(connection: Connection, hashes: Iterable[bytes]) -> Sequence[bytes]:
+    """Those of these whose letters are here."""
+    return connection.scalars(select(letters.c.sha256).where(letters.c.sha256.in_(hashes))).all()
 
 
 def _row(letter: NewLetter) -> dict[str, object]:
@@ -44,8 +47,9 @@ def _row(letter: NewLetter) -> dict[str, object]:
 
 
 def count_by_day(connection: Connection) -> list[tuple[int, int]]:
-    """Each day that has letters, ascending, and how many."""
-    days = select(letters.c.day, func.count()).group_by(letters.c.day).order_by(letters.c.day)
+    """Each day that has letters, ascending, and how many; staged ones count."""
+    day = union_all(select(letters.c.day), select(staged_letters.c.day)).subquery().c.day
+    days = select(day, func.count()).group_by(day).order_by(day)
     return [(day, count) for day, count in connection.execute(days)]
 
 

@@ -2,7 +2,9 @@
 
 No table holds a time finer than a day but the board, which has its epochs, and none holds anything
 about a request. Where arrival could show in the order of rows, rows stand in the order of their
-keys, which look random. The migrations make these tables; a test compares the two.
+keys, which look random. `key` is the day of the staging key that a row is sealed under, 0
+for none; such rows stand under names that only their key can make. The migrations make these
+tables; a test compares the two.
 """
 
 from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Table
@@ -84,10 +86,31 @@ cells = Table(
     sqlite_with_rowid=False,
 )
 
+staged_letters = Table(
+    "staged_letters",
+    metadata,
+    Column("name", LargeBinary, primary_key=True),
+    Column("key", BigInteger, nullable=False),
+    Column("day", BigInteger, nullable=False, index=True),
+    Column("head", LargeBinary, nullable=False),
+    Column("letter", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+staged_chunks = Table(
+    "staged_chunks",
+    metadata,
+    Column("name", LargeBinary, primary_key=True),
+    Column("key", BigInteger, nullable=False),
+    Column("head", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 queued_cells = Table(
     "queued_cells",
     metadata,
-    Column("tag", LargeBinary, primary_key=True),
+    Column("name", LargeBinary, primary_key=True),
+    Column("key", BigInteger, nullable=False),
     Column("turn", BigInteger, nullable=False),
     Column("position", BigInteger, nullable=False),
     Column("device", Integer, nullable=False),

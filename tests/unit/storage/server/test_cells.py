@@ -1,10 +1,11 @@
 """The queue: whole batches, no tag twice, no device before its turn, nothing kept of who posted."""
 
 import os
+from pathlib import Path
 
 import pytest
 
-from silent_courier.protocol.errors import QuotaError, TagTakenError
+from silent_courier.protocol.errors import QuotaError, StoreDamagedError, TagTakenError
 from silent_courier.protocol.sizes import CELL_LEN, TAG_LEN
 from silent_courier.storage.server.board import BornCell, add_cells
 from silent_courier.storage.server.cells import (
@@ -13,25 +14,35 @@ from silent_courier.storage.server.cells import (
     purge_counts,
     queue_cells,
     read_queue_lengths,
+    reseal_queue,
     take_queued,
+    unseal_queue,
 )
 from silent_courier.storage.server.database import Database
+from silent_courier.storage.staging import Staging, StagingKey
 
 
 def _cells(count: int) -> list[bytes]:
     return [os.urandom(CELL_LEN) for _ in range(count)]
 
 
+KEYS = (StagingKey(10, os.urandom(32)), StagingKey(11, os.urandom(32)))
+
+
+def _staging(key: StagingKey) -> Staging:
+    return Staging(key, KEYS, os.urandom)
+
+
 def _post(
     database: Database, device: int, cells: list[bytes], day: int = 10, quota: int = 100
 ) -> None:
     with database.write() as connection:
-        queue_cells(connection, Posting(device, day, cells, quota))
+        queue_cells(connection, _staging(KEYS[0]), Posting(device, day, cells, quota))
 
 
 def _take(database: Database, count: int) -> list[bytes]:
     with database.write() as connection:
-        return take_queued(connection, count)
+        return take_queued(connection, count, KEYS)
 
 
 def _lengths(database: Database, device: int) -> QueueLengths:
@@ -148,3 +159,53 @@ def test_counts_of_days_that_are_over_are_forgotten(database: Database) -> None:
     _post(database, 0, _cells(4), day=10, quota=4)
     with pytest.raises(QuotaError):
         _post(database, 0, _cells(1), day=11, quota=4)
+
+
+def test_waiting_cell_is_sealed_and_keeps_its_place_when_sealed_anew(
+    database: Database, tmp_path: Path
+) -> None:
+    cells = _cells(20)
+    _post(database, 0, cells[:15])
+    _post(database, 4, cells[15:])
+    expected = _order(database)
+
+    with database.write() as connection:
+        reseal_queue(connection, _staging(KEYS[1]))
+    database.checkpoint()
+
+    content = (tmp_path / "store.sqlite").read_bytes()
+    assert all(cell[:16] not in content and cell[100:116] not in content for cell in cells)
+    assert _order(database) == expected
+    with database.read() as connection:
+        keys = connection.exec_driver_sql("SELECT DISTINCT key FROM queued_cells").all()
+    assert [tuple(row) for row in keys] == [(KEYS[1].day,)]
+
+
+def test_known_cell_is_known_under_whichever_key_it_waits(database: Database) -> None:
+    one, two, three = _cells(3)
+    _post(database, 0, [one])
+    with database.write() as connection:
+        unseal_queue(connection, KEYS)
+    _post(database, 0, [one, two])
+    with database.write() as connection:
+        reseal_queue(connection, _staging(KEYS[1]))
+    _post(database, 0, [one, two, three])
+
+    assert _take(database, 9) == [one, two, three]
+    with pytest.raises(TagTakenError):
+        _post(database, 0, [three, three[:-1] + bytes([three[-1] ^ 1])])
+
+
+def test_cell_whose_key_is_lost_is_not_taken_for_another(database: Database) -> None:
+    _post(database, 0, _cells(1))
+
+    with pytest.raises(StoreDamagedError), database.write() as connection:
+        take_queued(connection, 1, KEYS[1:])
+
+
+def _order(database: Database) -> list[bytes]:
+    """The order in which they would be born, without taking them."""
+    with database.write() as connection:
+        taken = take_queued(connection, 99, KEYS)
+        connection.get_transaction().rollback()  # type: ignore[union-attr]
+    return taken

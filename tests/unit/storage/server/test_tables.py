@@ -29,8 +29,18 @@ ALLOWED = {
     "turn",
     "position",
     "posted",
+    "name",
+    "key",
+    "head",
 }
-IN_ORDER_OF_RANDOM_KEYS = {"letters", "chunks", "cells", "queued_cells"}
+IN_ORDER_OF_RANDOM_KEYS = {
+    "letters",
+    "chunks",
+    "cells",
+    "staged_letters",
+    "staged_chunks",
+    "queued_cells",
+}
 
 
 def test_no_column_beyond_the_known_ones() -> None:
