@@ -87,6 +87,7 @@ class House:
         self.source_tor: TorClient | None = None
         self.chain = b""
         self._server: RunningServer | None = None
+        self._listen: tuple[str | None, str | None] = (ANY_PORT, ANY_PORT)
         self._charter: Charter | None = None
 
     @property
@@ -127,18 +128,20 @@ class House:
 
     async def start_server(self) -> None:
         """Start it on its directory; returns when it can be reached."""
-        listen = None if self.tornet else ANY_PORT
+        listen, desk_listen = (None, None) if self.tornet else self._listen
         self._server = RunningServer(
             self.directory / "server",
             clock=self.clock,
             random=secrets.token_bytes,
             listen=listen,
-            desk_listen=listen,
+            desk_listen=desk_listen,
             use_tor=self.tornet is not None,
             network=self.tornet.service_config if self.tornet else (),
             limits=self.limits,
         )
         await self._server.start()
+        # Whoever visits finds it at the same place when it comes back.
+        self._listen = (self._server.portal_listen, self._server.desk_listen)
         await self._server.wait_published(PUBLISHED_WITHIN_S)
 
     async def stop_server(self) -> None:

@@ -1,5 +1,6 @@
 """The portal's pages in Chromium on loopback: whole, reachable for everybody, and hard to trip."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,6 +13,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, Response, Route
 
 from silent_courier import desk as desks
+from silent_courier.protocol.calendar import SECONDS_PER_DAY
 from silent_courier.server.answers import headers
 from silent_courier.server.portal.catalogue import offered_languages
 from tests.e2e.browser.chromium import (
@@ -22,6 +24,7 @@ from tests.e2e.browser.chromium import (
     until_words,
     write_letter,
 )
+from tests.e2e.files import write_noise
 from tests.e2e.house import House, open_house
 
 ROOT = Path(__file__).parents[3]
@@ -270,6 +273,72 @@ async def test_a_refusal_keeps_the_text_and_can_be_tried_again(
         await page.unroute("**/v1/letters")
         await page.click("#sending [data-again]")
         await page.wait_for_selector("#sent:not([hidden])")
+
+
+@pytest.mark.parametrize(
+    ("days", "passed", "said"),
+    [
+        (3, 0, "do not agree"),
+        (5, 5, "not being emptied now"),
+        (20, 20, "Too few of us"),
+    ],
+    ids=["clock", "not-emptied", "too-few"],
+)
+async def test_no_letter_leaves_where_nobody_would_read_it(
+    stage: Stage, tmp_path: Path, days: int, passed: int, said: str
+) -> None:
+    sent: list[str] = []
+    begin = time.time() - days * SECONDS_PER_DAY
+    async with open_house(tmp_path / "h", begin=begin) as house:
+        await house.pass_time(days=passed)
+        async with _scene(Stage(house, stage.browser)) as scene:
+            page = scene.page
+            page.on("request", lambda request: sent.append(request.method))
+            words = await until_words(page, scene.portal, "Kept")
+            await type_back(page, words)
+            await page.click("#typed [type=submit]")
+            await page.wait_for_selector("#trouble:not([hidden])")
+            assert said in await page.inner_text("#trouble")
+            assert await page.input_value("#text") == "Kept"
+            assert set(sent) == {"GET"}
+
+
+async def test_a_server_that_restarts_in_the_middle_costs_nothing(
+    stage: Stage, tmp_path: Path
+) -> None:
+    film, sent = write_noise(tmp_path / "film.bin", 9_000_000), list[str]()
+
+    async def slowly(route: Route) -> None:
+        await asyncio.sleep(0.3)
+        await route.continue_()
+
+    async with (
+        open_house(tmp_path / "h", begin=time.time()) as house,
+        _scene(Stage(house, stage.browser)) as scene,
+    ):
+        page = scene.page
+        page.on("requestfinished", lambda request: sent.append(request.url))
+        await page.route("**/v1/chunks/*", slowly)
+        await page.goto(f"{scene.portal}/en/write")
+        await page.set_input_files("#pick", tmp_path / "film.bin")
+        await page.click("#letter [type=submit]")
+        await page.wait_for_selector("#word-list li")
+        await type_back(page, await page.locator("#word-list span").all_text_contents())
+        await page.click("#typed [type=submit]")
+        await page.wait_for_selector("#files-left:not([hidden])")
+        await page.click("#pause")
+        assert "Paused" in await page.inner_text("#files-left")
+        await house.stop_server()
+        await page.click("#pause")
+        await house.start_server()
+        await page.wait_for_selector("#sent:not([hidden])", timeout=60_000)
+        chunks = [url for url in sent if "/v1/chunks/" in url]
+        assert len(set(chunks)) == 12
+        await house.sync("Анна")
+        desk = house.desk("Анна")
+        thread = desks.list_threads(desk)[0].thread
+        saved = desks.save_attachments(desk, thread, tmp_path)
+        assert Path(saved[0].path or "").read_bytes() == film  # noqa: ASYNC240
 
 
 async def test_a_file_that_vanishes_is_said_and_the_rest_is_kept(
