@@ -119,6 +119,17 @@ def _verified() -> Iterator[Case]:
     )
     statements = replace(kept.statements, closures=away)
     yield _ok("says-who-is-away", replace(kept, statements=statements))
+    endless = tuple(
+        closure(slot, FIRST.charter, TODAY + start, end)
+        for slot, start, end in (
+            (0, 0, 2**32 - 1),
+            (4, -1, TODAY + 399),
+            (5, -1, TODAY + 400),
+            (8, 0, TODAY + 400),
+        )
+    )
+    statements = replace(kept.statements, closures=endless)
+    yield _ok("passes-over-those-away-for-ever", replace(kept, statements=statements))
     tomorrow = day_statement(0, FIRST.charter, TODAY + 1)
     statements = replace(
         kept.statements, day_statements=(*kept.statements.day_statements, tomorrow)

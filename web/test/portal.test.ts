@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import { cleanFile } from "../src/portal/clean/index.ts";
 import { lists } from "../src/portal/lists.ts";
+import { formatDay } from "../src/portal/page/dom.ts";
 import { Enclosure } from "../src/portal/worker/enclosure.ts";
 import { decodeWords, encodeWords, inspectWords, parseList } from "../src/portal/worker/words.ts";
 import { bytesOf, concat, toHex, type Bytes } from "../src/protocol/bytes.ts";
@@ -188,4 +189,11 @@ test("a file is hashed while it goes, whatever way", async () => {
   const atOnce = new Enclosure("a", new Blob([content]));
   await atOnce.prepare();
   equal(atOnce.describe().sha256, toHex(sha256(content)));
+});
+
+test("a day that no calendar has is shown as a number and stops nothing", () => {
+  const page = { documentElement: { lang: "en" } };
+  Object.defineProperty(globalThis, "document", { value: page, configurable: true });
+  equal(formatDay(20_780), "November 23, 2026");
+  for (const day of [2 ** 31, 2 ** 53, NaN]) ok(formatDay(day).length > 0);
 });

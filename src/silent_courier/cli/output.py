@@ -61,8 +61,11 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 
 def format_day(day: int) -> str:
-    """2026-11-23, from days since 1970."""
-    return datetime.fromtimestamp(day * SECONDS_PER_DAY, UTC).date().isoformat()
+    """2026-11-23, from days since 1970; the bare number of one that no calendar has."""
+    try:
+        return datetime.fromtimestamp(day * SECONDS_PER_DAY, UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        return f"day {day}"
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

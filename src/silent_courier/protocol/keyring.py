@@ -174,7 +174,9 @@ def _last_signs(signs: Sequence[SignOfLife], today: int) -> dict[int, int]:
 
 
 def _standing_closures(keyring: Keyring) -> tuple[Closure, ...]:
-    return tuple(c for c in keyring.statements.closures if c.day <= keyring.day <= c.until)
+    """One without a sensible end is passed over: it refuses nothing, and must not stop anything."""
+    closures = keyring.statements.closures
+    return tuple(c for c in closures if c.day <= keyring.day <= c.until and c.is_in_range)
 
 
 def _check_enough_handlers(keyring: VerifiedKeyring) -> None:

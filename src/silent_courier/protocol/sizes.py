@@ -116,11 +116,13 @@ CHARTER_LEN_MAX: Final = 256 * KIB
 KEYRING_LEN_MAX: Final = 2 * MIB
 BOARD_CELLS_MAX: Final = 64 * KIB
 
-# Days (§9, §12)
+# Days (§6, §9, §12)
 DAY_KEYS_AHEAD_MAX: Final = 14
 DAY_KEY_LIFE_DAYS: Final = 9
 RETENTION_DAYS_MIN: Final = 30
 RETENTION_DAYS_MAX: Final = 44
+CLOSURE_DAYS_MAX: Final = 400
+ANSWER_DAYS_MAX: Final = 70
 
 # Tickets (§10)
 TICKET_LEN: Final = 32

@@ -13,6 +13,7 @@ from silent_courier.protocol.errors import MalformedKeyringError, StatementSigna
 from silent_courier.protocol.primitives import is_xwing_public
 from silent_courier.protocol.signing import DeviceKey, DevicePublic, sign, verify
 from silent_courier.protocol.sizes import (
+    CLOSURE_DAYS_MAX,
     DAY_LEN,
     DEVICE_LEN,
     ED25519_SIGNATURE_LEN,
@@ -74,6 +75,11 @@ class Closure:
 
     label: ClassVar[str] = "closed"
     content_len: ClassVar[int] = 2 * DAY_LEN
+
+    @property
+    def is_in_range(self) -> bool:
+        """Whether it ends on a day that people can be told."""
+        return self.until <= self.day + CLOSURE_DAYS_MAX
 
     @property
     def content(self) -> bytes:

@@ -40,5 +40,7 @@ def check_statements(statements: Statements, device: int, charter: Charter, now:
         raise MalformedKeyringError
     if not all(sign.day in about_now for sign in statements.signs_of_life):
         raise MalformedKeyringError
+    if not all(closure.is_in_range for closure in statements.closures):
+        raise MalformedKeyringError
     for statement in statements.everything:
         verify_statement(statement, charter)

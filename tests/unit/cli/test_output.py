@@ -33,6 +33,11 @@ def test_days_are_iso_dates() -> None:
     assert format_day(20_000) == "2024-10-04"
 
 
+@pytest.mark.parametrize("day", [2**31, 2**32 - 1, -(2**40)])
+def test_a_day_that_no_calendar_has_is_a_number_and_not_an_error(day: int) -> None:
+    assert format_day(day) == f"day {day}"
+
+
 def test_a_table_without_a_terminal_is_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:
     print_table(("a", "b"), [(1, "[bold]x[/]"), ("two", "\x1b")])
     assert capsys.readouterr().out == "1\t[bold]x[/]\ntwo\t\\x1b\n"

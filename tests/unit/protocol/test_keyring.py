@@ -301,6 +301,17 @@ def test_closure_stands_from_its_day_to_its_last(day: int, until: int, stands: b
     assert verify(ORG.keyring(closures=(closure,))).closures == ((closure,) if stands else ())
 
 
+@pytest.mark.parametrize(
+    ("last", "stands"), [(395, True), (396, False), (2**32 - 1 - TODAY, False)]
+)
+def test_closure_without_a_sensible_end_is_no_news_and_refuses_nothing(
+    last: int, stands: bool
+) -> None:
+    closure = ORG.closure(4, TODAY - 5, TODAY + last)
+
+    assert verify(ORG.keyring(closures=(closure,))).closures == ((closure,) if stands else ())
+
+
 def test_letter_goes_to_every_handler_before_anyones_second_device() -> None:
     org = make_organisation(3, devices_each=2, letter_slots=4)
 

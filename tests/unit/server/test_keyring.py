@@ -105,3 +105,11 @@ def test_closure_is_taken_for_days_far_ahead() -> None:
     closure = sign_statement(Closure(SLOT, DAY + 30, DAY + 60), ORGANISATION.charter, DESK.key)
 
     check_statements(Statements((), (), (closure,)), SLOT, ORGANISATION.charter, NOON)
+
+
+@pytest.mark.parametrize("until", [DAY + 401, 2**32 - 1])
+def test_endless_closure_is_refused_before_it_is_in_anyones_keyring(until: int) -> None:
+    closure = sign_statement(Closure(SLOT, DAY, until), ORGANISATION.charter, DESK.key)
+
+    with pytest.raises(MalformedKeyringError):
+        check_statements(Statements((), (), (closure,)), SLOT, ORGANISATION.charter, NOON)

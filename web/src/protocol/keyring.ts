@@ -15,6 +15,7 @@ import {
 import { DAY_LEN, KEYRING_LEN_MAX, LENGTH_PREFIX_LEN } from "./sizes.ts";
 import {
   everything,
+  isInRange,
   parseStatements,
   verifyStatement,
   type Closure,
@@ -24,7 +25,7 @@ import {
 
 const MAGIC = bytesOf("SCKR\x01");
 const HEAD_LEN = MAGIC.length + DAY_LEN + 1;
-const CLOCK_DAYS_MAX = 1;
+export const CLOCK_DAYS_MAX = 1;
 
 /** A keyring taken apart; nothing in it is verified. */
 export interface Keyring {
@@ -98,7 +99,10 @@ export function verifyKeyringStatements(
     dayStatements,
     missing: currentHandlers(charter).filter((each) => !present.has(each.handler)),
     lastSignOfLife: lastSigns(statements, today),
-    closures: statements.closures.filter((each) => each.day <= day && day <= each.until),
+    // One without a sensible end is passed over: it refuses nothing, and must not stop anything.
+    closures: statements.closures.filter(
+      (each) => each.day <= day && day <= each.until && isInRange(each),
+    ),
   };
 }
 

@@ -7,7 +7,13 @@ import { currentDevices, type Charter } from "./charter.ts";
 import { MalformedKeyringError, StatementSignatureError } from "./errors.ts";
 import { isXWingPublic } from "./primitives.ts";
 import { verify } from "./signing.ts";
-import { DAY_LEN, DEVICE_LEN, ED25519_SIGNATURE_LEN, RECIPIENT_LEN } from "./sizes.ts";
+import {
+  CLOSURE_DAYS_MAX,
+  DAY_LEN,
+  DEVICE_LEN,
+  ED25519_SIGNATURE_LEN,
+  RECIPIENT_LEN,
+} from "./sizes.ts";
 
 const COUNT_LEN = 2;
 
@@ -67,6 +73,11 @@ export function parseStatements(data: Bytes): Statements {
 /** All of a batch, in the order in which it stands. */
 export function everything(statements: Statements): Statement[] {
   return [...statements.dayStatements, ...statements.signsOfLife, ...statements.closures];
+}
+
+/** Whether a closure ends on a day that people can be told. */
+export function isInRange({ day, until }: Closure): boolean {
+  return until <= day + CLOSURE_DAYS_MAX;
 }
 
 /** Hold a statement against the charter it must be made under. Spec §9.1. */

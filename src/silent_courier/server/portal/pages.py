@@ -108,7 +108,11 @@ def _isolated(value: str, language: Language) -> str:
 
 
 def _day(language: Language, day: int) -> str:
-    date = _EPOCH + datetime.timedelta(days=day)
+    """The day in words; the bare number of one that no calendar has."""
+    try:
+        date = _EPOCH + datetime.timedelta(days=day)
+    except OverflowError:
+        return _number(language, day)
     return format_date(date, format="long", locale=language.locale)
 
 

@@ -108,3 +108,9 @@ def test_page_that_is_left_behind_names_nobody() -> None:
     for page in map(Page, render_left(ASSETS).values()):
         assert "script" not in [tag for tag, _ in page.tags]
         assert "Herald" not in page.text
+
+
+def test_a_day_that_no_calendar_has_stops_no_page() -> None:
+    pages = render_pages(facts(closed_until=2**32 - 1, expires=2**31), ASSETS)
+
+    assert "2,147,483,648" in Page(pages["/en/about"]).text

@@ -32,13 +32,17 @@ export function sentence(
   });
 }
 
+/** A `Date` reaches no further from 1970. */
+const LAST_DAY = 100_000_000;
+
 /** A number as the page's language writes it. */
 export function formatNumber(value: number): string {
   return new Intl.NumberFormat(document.documentElement.lang).format(value);
 }
 
-/** A day since 1970-01-01 UTC as the page's language writes it. */
+/** A day since 1970-01-01 UTC as the page's language writes it; the number of one beyond dates. */
 export function formatDay(day: number): string {
+  if (!(Math.abs(day) <= LAST_DAY)) return formatNumber(day);
   const options = { dateStyle: "long", timeZone: "UTC" } as const;
   const format = new Intl.DateTimeFormat(document.documentElement.lang, options);
   return format.format(new Date(day * 86_400_000));
