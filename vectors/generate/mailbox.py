@@ -46,6 +46,7 @@ Found = tuple[Json, int, bool]
 def cases() -> Iterator[Case]:
     """Every case of this folder."""
     yield from _weeks()
+    yield from _dates()
     yield from _leaving()
     yield from _leaving_after_several()
     yield from _addressees()
@@ -101,9 +102,37 @@ def _weeks() -> Iterator[Case]:
     for name, week in (("eight-weeks-ago", -8), ("the-week-after-next", 2)):
         cells = _sealed(answer, ANNA, week=WEEK + week)
         yield _case(f"does-not-look-for-answers-of-{name}", cells)
-    early = [*_sealed(answer, ANNA, week=0), *_sealed(samples.opened(), BORIS, week=1)]
-    both = [(answer, ANNA, False), (samples.opened(), BORIS, False)]
+    answer = samples.reply(day=ANCHOR_DAY)
+    opened = samples.opened(day=ANCHOR_DAY, opened=ANCHOR_DAY)
+    early = [*_sealed(answer, ANNA, week=0), *_sealed(opened, BORIS, week=1)]
+    both = [(answer, ANNA, False), (opened, BORIS, False)]
     yield _case("looks-no-further-back-than-week-0", early, both, today=ANCHOR_DAY)
+
+
+def _dates() -> Iterator[Case]:
+    """Boris signs whatever date he likes; Anna's answer is found all the same."""
+    good = samples.reply()
+    beside = (good, ANNA, False)
+    for name, shift in (("of-tomorrow", 1), ("of-70-days-ago", -70)):
+        day = TODAY + shift
+        answer, opened = samples.reply(day=day), samples.opened(day=day, opened=day)
+        cells = [*_sealed(answer, BORIS), *_sealed(opened, BORIS_TOO)]
+        found = [(answer, BORIS, False), (opened, BORIS_TOO, False)]
+        yield _case(f"shows-what-is-{name}", cells, found)
+    for name, day in (
+        ("of-the-day-after-tomorrow", TODAY + 2),
+        ("of-71-days-ago", TODAY - 71),
+        ("of-1970", 0),
+        ("beyond-every-calendar", 2**31),
+    ):
+        for bad in (
+            samples.reply(day=day),
+            samples.opened(day=day),
+            samples.opened(opened=day),
+        ):
+            cells = [*_sealed(bad, BORIS), *_sealed(good, ANNA)]
+            field = "day" if bad["day"] == day else "opened"
+            yield _case(f"counts-{bad['kind']}-whose-{field}-is-{name}", cells, [beside], 1)
 
 
 def _leaving() -> Iterator[Case]:

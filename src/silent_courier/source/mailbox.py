@@ -1,8 +1,8 @@
 """What the board holds for the owner of twelve words: answers, and *opened on …*. Spec §6.3.
 
 Pure: everything is looked up in bytes that are already here. Refuses what a handler signed under
-a generation that began after they had left, and what is addressed to anybody else; both are
-counted, and shown as damage, rather than dropped without a word.
+a generation that began after they had left, what is addressed to anybody else, and what is dated
+out of all reason; each is counted, and shown as damage, rather than dropped without a word.
 """
 
 from collections.abc import Iterable
@@ -12,9 +12,10 @@ from silent_courier.protocol.board import FoundFragment, find_fragments
 from silent_courier.protocol.board_format import Board
 from silent_courier.protocol.calendar import week_of
 from silent_courier.protocol.charter import Charter, Handler, handler_of
-from silent_courier.protocol.payload import ReplyPayload
+from silent_courier.protocol.keyring import CLOCK_DAYS_MAX
+from silent_courier.protocol.payload import InReply, OpenedPayload, ReplyPayload
 from silent_courier.protocol.reply import Reply, join_all
-from silent_courier.protocol.sizes import WEEKS_AHEAD, WEEKS_BACK
+from silent_courier.protocol.sizes import ANSWER_DAYS_MAX, WEEKS_AHEAD, WEEKS_BACK
 from silent_courier.protocol.thread import ThreadKey, derive_auth, derive_thread_key
 
 
@@ -60,7 +61,7 @@ def read_mailbox(board: Board, charter: Charter, entropy: bytes, today: int) -> 
     fragments, damaged = find_fragments(board, _thread_keys(charter, entropy, today), devices)
     replies, unsound = _join(fragments, charter, today)
     source_id = derive_auth(entropy, charter.org_id, 0).hex()
-    ours = [reply for reply in replies if reply.payload.to == source_id]
+    ours = [r for r in replies if r.payload.to == source_id and _is_dated(r.payload, today)]
     damaged += unsound + len(replies) - len(ours)
     return _sort(_unique(ours), charter, damaged)
 
@@ -114,6 +115,12 @@ def _is_lapsed(charter: Charter, generation: int, today: int) -> bool:
     if generation >= len(starts):
         return False
     return week_of(starts[generation] - 1, anchor) < week_of(today, anchor) - WEEKS_BACK
+
+
+def _is_dated(payload: InReply, today: int) -> bool:
+    """Whether it is of days from which something can be on the board: dates are read, and sort."""
+    days = (payload.day, payload.opened) if isinstance(payload, OpenedPayload) else (payload.day,)
+    return all(today - ANSWER_DAYS_MAX <= day <= today + CLOCK_DAYS_MAX for day in days)
 
 
 def _unique(replies: Iterable[Reply]) -> list[Reply]:

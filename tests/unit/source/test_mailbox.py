@@ -80,7 +80,7 @@ def test_answers_come_newest_first() -> None:
 @pytest.mark.parametrize(("weeks", "found"), [(1, True), (0, True), (-7, True), (-8, False)])
 def test_weeks_from_the_next_to_the_seventh_before_are_looked_at(weeks: int, found: bool) -> None:
     day = TODAY + 7 * weeks
-    cells = seal_cells(CHARTER, answer_payload(CHARTER, day=day), day=day)
+    cells = seal_cells(CHARTER, answer_payload(CHARTER, day=min(day, TODAY)), day=day)
 
     assert bool(read(*cells).answers) is found
 
@@ -182,3 +182,20 @@ def test_every_slot_of_every_handler_is_looked_at() -> None:
     ]
 
     assert [answers[0].label for answers in found] == list(LABELS)
+
+
+@pytest.mark.parametrize("day", [0, TODAY - 71, TODAY + 2, 2**31])
+def test_a_date_out_of_all_reason_is_damage_and_hides_no_other_answer(day: int) -> None:
+    answer = seal_cells(CHARTER, answer_payload(CHARTER, "spoilt", day), handler=1)
+    opened = msgspec.structs.replace(opened_payload(CHARTER), opened=day)
+    good = seal_cells(CHARTER, answer_payload(CHARTER))
+
+    mailbox = read(*answer, *seal_cells(CHARTER, opened, handler=2), *good)
+    assert (texts(mailbox), mailbox.opened, mailbox.damaged) == (["Спасибо"], (), 2)
+
+
+@pytest.mark.parametrize("day", [TODAY - 70, TODAY + 1])
+def test_a_date_within_what_can_be_on_the_board_is_shown(day: int) -> None:
+    cells = seal_cells(CHARTER, answer_payload(CHARTER, day=day))
+
+    assert [a.day for a in read(*cells).answers] == [day]

@@ -1,7 +1,8 @@
 // What the board holds for the owner of twelve words: answers, and *opened on …*. Spec §6.3.
 //
-// Refuses what a handler signed under a generation that began after they had left, and what is
-// addressed to anybody else; both are counted as damage rather than dropped without a word.
+// Refuses what a handler signed under a generation that began after they had left, what is
+// addressed to anybody else, and what is dated out of all reason; each is counted as damage rather
+// than dropped without a word.
 
 import { findFragments, type FoundFragment } from "../../protocol/board.ts";
 import type { Board } from "../../protocol/board_format.ts";
@@ -9,8 +10,9 @@ import { toHex, type Bytes } from "../../protocol/bytes.ts";
 import { weekOf } from "../../protocol/calendar.ts";
 import { allDevices, type Charter } from "../../protocol/charter.ts";
 import { handlerOf } from "../../protocol/charter_body.ts";
+import { CLOCK_DAYS_MAX } from "../../protocol/keyring.ts";
 import { joinAll, type DeviceKeys, type Reply } from "../../protocol/reply.ts";
-import { WEEKS_AHEAD, WEEKS_BACK } from "../../protocol/sizes.ts";
+import { ANSWER_DAYS_MAX, WEEKS_AHEAD, WEEKS_BACK } from "../../protocol/sizes.ts";
 import { deriveAuth, deriveThreadKey, stepThreadKey, type ThreadKey } from "../../protocol/thread.ts";
 import type { Found } from "../messages.ts";
 
@@ -32,7 +34,9 @@ export async function readMailbox(
   const { found, damaged } = await findFragments(board, keys, devices);
   const joined = join(found, charter, today);
   const sourceId = toHex(deriveAuth(entropy, charter.orgId, 0));
-  const ours = joined.replies.filter((reply) => reply.payload.to === sourceId);
+  const ours = joined.replies.filter(
+    ({ payload }) => payload.to === sourceId && isDated(payload, today),
+  );
   const unsound = damaged + joined.damaged + joined.replies.length - ours.length;
   return { found: sort(unique(ours), charter), damaged: unsound };
 }
@@ -86,6 +90,12 @@ function isLapsed({ body }: Charter, generation: number, today: number): boolean
   const next = body.generation_days[generation];
   if (next === undefined) return false;
   return weekOf(next - 1, body.anchor_day) < weekOf(today, body.anchor_day) - WEEKS_BACK;
+}
+
+/** Whether it is of days from which something can be on the board: dates are read, and sort. */
+function isDated(payload: Reply["payload"], today: number): boolean {
+  const days = payload.kind === "opened" ? [payload.day, payload.opened] : [payload.day];
+  return days.every((day) => day >= today - ANSWER_DAYS_MAX && day <= today + CLOCK_DAYS_MAX);
 }
 
 /** One of each id a device used; another device cannot hide a reply by using its id. */
