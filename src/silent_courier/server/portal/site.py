@@ -92,7 +92,10 @@ class Site:
         return answer if answer.status < 400 else self._explained(path, answer)
 
     def _explained(self, path: str, answer: Answer) -> Answer:
-        language, message = path.lstrip("/").partition("/")[0], _MESSAGES.get(answer.status, "failed")
+        language, message = (
+            path.lstrip("/").partition("/")[0],
+            _MESSAGES.get(answer.status, "failed"),
+        )
         page = self._messages.get((language, message)) or self._messages["en", message]
         return replace(answer, body=page, kind=HTML)
 
