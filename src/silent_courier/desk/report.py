@@ -1,8 +1,10 @@
 """What a sync did: counted while it runs, handed over when it ends."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class Trouble(StrEnum):
@@ -43,6 +45,10 @@ class SyncReport:
     troubles: tuple[str, ...]
 
 
+NOT_EMPTIED: Final = (Trouble.LISTING_REFUSED, Trouble.WRONG_LETTER, Trouble.LETTER_GONE)
+"""After one of these nobody can say that the letterbox was emptied."""
+
+
 class Tally:
     """Counts while a sync runs."""
 
@@ -53,6 +59,10 @@ class Tally:
     def trouble(self, trouble: Trouble) -> None:
         """Note what went wrong, once."""
         self._troubles[trouble] = None
+
+    def had(self, troubles: Iterable[Trouble]) -> bool:
+        """Whether one of these was noted."""
+        return any(trouble in self._troubles for trouble in troubles)
 
     def report(self, *, waiting: int, expires_in_days: int) -> SyncReport:
         """All of it."""

@@ -14,7 +14,7 @@ from silent_courier.desk.judging import Reading
 from silent_courier.desk.passing_on import plan
 from silent_courier.desk.posting import post_outbox
 from silent_courier.desk.remote import DeskServer
-from silent_courier.desk.report import SyncReport, Tally
+from silent_courier.desk.report import NOT_EMPTIED, SyncReport, Tally
 from silent_courier.desk.roster import Roster, make_roster
 from silent_courier.desk.session import Progress, Session
 from silent_courier.desk.statements import sign_life, state_day_keys
@@ -102,4 +102,5 @@ async def _empty_letterbox(session: Session) -> None:
     await list_letters(session)
     await fetch_letters(session)
     await fetch_passed(session)
-    await sign_life(session.desk, session.server, session.roster, session.key, session.tally)
+    if not session.tally.had(NOT_EMPTIED):
+        await sign_life(session.desk, session.server, session.roster, session.key, session.tally)

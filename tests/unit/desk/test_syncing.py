@@ -39,6 +39,7 @@ from silent_courier.storage.vault import day_keys, identity, threads
 from silent_courier.tor.transport import Transport
 from tests.unit.desk.kit import (
     Clock,
+    Override,
     SmallServer,
     again,
     body,
@@ -93,6 +94,32 @@ async def test_a_letterbox_that_was_not_emptied_is_not_called_so(
         await sync(desk, transport)
 
     assert server.signs == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "answer"),
+    [
+        (f"/v1/days/{TODAY}", status(500)),
+        ("/v1/letters/read", body(bytes(4))),
+        ("/v1/letters/read", body((3).to_bytes(4, "big") + b"odd")),
+    ],
+)
+async def test_no_sign_of_life_is_given_over_letters_that_were_kept_back(
+    desk: Desk,
+    org: Organisation,
+    server: SmallServer,
+    transport: Transport,
+    path: str,
+    answer: Override,
+) -> None:
+    server.put(seal(org, letter_payload(org)))
+    server.overrides[path] = answer
+    assert (await sync(desk, transport)).troubles != ()
+    assert server.signs == {}
+
+    server.overrides.clear()
+    assert (await sync(desk, transport)).letters == 1
+    assert server.signs[0].day == TODAY
 
 
 async def test_progress_is_told_step_by_step(
