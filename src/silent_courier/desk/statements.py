@@ -50,10 +50,22 @@ async def state_day_keys(
         if status == _TAKEN:
             day_keys.mark_stated(desk.vault, [day_key.day], charter.hash)
         elif status == _CONFLICT:
-            day_keys.mark_refused(desk.vault, day_key.day)
             tally.trouble(Trouble.DAY_KEY_REFUSED)
+            # Its word alone is not enough: it could keep us out of every keyring for ever.
+            if shows_another(roster, key.device, day_key):
+                day_keys.mark_refused(desk.vault, day_key.day, charter.hash)
         else:
             tally.trouble(Trouble.STATEMENT_REFUSED)
+
+
+def shows_another(roster: Roster, device: int, day_key: DayKey) -> bool:
+    """Whether the keyring has a statement of ours for this day with another key."""
+    recipient = day_key.identity.recipient().public_key
+    return any(
+        (statement.device, statement.day) == (device, day_key.day)
+        and statement.recipient != recipient
+        for statement in roster.keyring.day_statements
+    )
 
 
 async def sign_life(

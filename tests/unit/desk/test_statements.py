@@ -91,16 +91,30 @@ async def test_keys_are_kept_before_they_are_stated(
 async def test_a_day_with_another_key_of_ours_stops_no_other(
     desk: Desk, org: Organisation, server: SmallServer, remote: DeskServer, tally: Tally
 ) -> None:
-    other = DayStatement(0, TODAY + 2, recipient(4).public_key)
-    server.statements[0, TODAY + 2] = org.sign(0, other)
-    await state_day_keys(desk, remote, roster(org), device_key(0), tally)
+    other = org.sign(0, DayStatement(0, TODAY, recipient(4).public_key))
+    server.statements[0, TODAY] = other
+    data = org.keyring(day_statements=(other,))
+    shown = make_roster(verify_keyring_statements(data, org.org_id, TODAY), data, 0)
+    await state_day_keys(desk, remote, shown, device_key(0), tally)
     assert len(server.statements) == AHEAD
-    assert server.statements[0, TODAY + 2].recipient == recipient(4).public_key
+    assert server.statements[0, TODAY].recipient == recipient(4).public_key
     assert troubles(tally) == (Trouble.DAY_KEY_REFUSED.value,)
 
     posted = len(server.posted(PATH))
-    await state_day_keys(desk, remote, roster(org), device_key(0), tally)
+    await state_day_keys(desk, remote, shown, device_key(0), tally)
     assert len(server.posted(PATH)) == posted
+
+
+async def test_one_dishonest_minute_keeps_no_day_key_from_being_stated_later(
+    desk: Desk, org: Organisation, server: SmallServer, remote: DeskServer, tally: Tally
+) -> None:
+    server.overrides[PATH] = status(409)
+    await state_day_keys(desk, remote, roster(org), device_key(0), tally)
+    assert troubles(tally) == (Trouble.DAY_KEY_REFUSED.value,)
+    server.overrides.clear()
+    await state_day_keys(desk, remote, roster(org), device_key(0), tally)
+
+    assert sorted(day for _, day in server.statements) == list(range(TODAY, TODAY + AHEAD))
 
 
 async def test_a_sign_of_life_is_given_once_a_day_and_charter(

@@ -105,14 +105,9 @@ async def test_a_letterbox_that_was_not_emptied_is_not_called_so(
     ],
 )
 async def test_no_sign_of_life_is_given_over_letters_that_were_kept_back(
-    desk: Desk,
-    org: Organisation,
-    server: SmallServer,
-    transport: Transport,
-    path: str,
-    answer: Override,
+    desk: Desk, server: SmallServer, transport: Transport, path: str, answer: Override
 ) -> None:
-    server.put(seal(org, letter_payload(org)))
+    server.put(seal(server.org, letter_payload(server.org)))
     server.overrides[path] = answer
     assert (await sync(desk, transport)).troubles != ()
     assert server.signs == {}

@@ -57,12 +57,13 @@ def of_day(vault: Vault, day: int) -> DayKey | None:
 
 
 def unstated(vault: Vault, charter_hash: bytes, days: range) -> list[DayKey]:
-    """The keys of these days that the server has no statement of under this charter."""
+    """The keys of these days that are still to be stated under this charter."""
     rows = vault.rows(
         "SELECT day, seed FROM day_key WHERE day >= ? AND day < ? AND stated IS NOT ?"
-        " AND NOT refused ORDER BY day",
+        " AND refused_under IS NOT ? ORDER BY day",
         days.start,
         days.stop,
+        charter_hash,
         charter_hash,
     )
     return [DayKey(*row) for row in rows]
@@ -76,6 +77,6 @@ def mark_stated(vault: Vault, days: Iterable[int], charter_hash: bytes) -> None:
         )
 
 
-def mark_refused(vault: Vault, day: int) -> None:
-    """The server has another key of ours for this day and keeps that one."""
-    vault.run("UPDATE day_key SET refused = 1 WHERE day = ?", day)
+def mark_refused(vault: Vault, day: int, charter_hash: bytes) -> None:
+    """A keyring showed another key of ours for this day, signed by us."""
+    vault.run("UPDATE day_key SET refused_under = ? WHERE day = ?", charter_hash, day)

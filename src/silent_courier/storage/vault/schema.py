@@ -141,7 +141,37 @@ CREATE TABLE passed (
 CREATE TABLE wanted (device INTEGER PRIMARY KEY) STRICT;
 """
 
-STEPS: Final = (_FIRST,)
+# What a handler has begun to write; kind: reply or note.
+_DRAFTS: Final = """
+CREATE TABLE draft (
+    source BLOB, kind TEXT, text TEXT NOT NULL, PRIMARY KEY (source, kind)
+) STRICT, WITHOUT ROWID;
+"""
+
+# What keeps colleagues, strangers and servers from having their way with a desk.
+_WARY: Final = """
+-- A sign of life that was begun; newer ones in a keyring are not this vault's.
+ALTER TABLE self ADD COLUMN alive_begun INTEGER NOT NULL DEFAULT 0;
+-- Another copy of this vault has been at work.
+ALTER TABLE self ADD COLUMN copied INTEGER NOT NULL DEFAULT 0;
+-- The charter under which a keyring showed another key of ours for the day.
+ALTER TABLE day_key ADD COLUMN refused_under BLOB;
+-- Tag numbers by the SHA-256 of the week's thread key; the table `tag` is of older vaults.
+CREATE TABLE thread_tag (thread BLOB PRIMARY KEY, next INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+-- misses: syncs in which no chunk was there; not asked for again before the day `again`.
+ALTER TABLE attachment ADD COLUMN arrival INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE attachment ADD COLUMN misses INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE attachment ADD COLUMN again INTEGER NOT NULL DEFAULT 0;
+UPDATE attachment SET arrival = (SELECT day FROM entry WHERE entry.id = attachment.entry);
+-- Our own day when a letter was first listed, whatever day the server gave it.
+ALTER TABLE letter ADD COLUMN seen INTEGER;
+UPDATE letter SET seen = arrival;
+-- The source for which a letter in quarantine would speak with another thread key.
+ALTER TABLE letter ADD COLUMN disputes BLOB;
+CREATE INDEX letter_disputes ON letter (disputes) WHERE disputes IS NOT NULL;
+"""
+
+STEPS: Final = (_FIRST, _DRAFTS, _WARY)
 
 
 def bring_up_to_date(vault: Vault) -> None:

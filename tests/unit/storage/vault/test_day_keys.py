@@ -65,9 +65,10 @@ def test_a_new_charter_makes_every_key_unstated_again(vault: Vault) -> None:
     ]
 
 
-def test_a_refused_key_is_not_stated_again(vault: Vault) -> None:
+def test_a_refused_key_is_stated_again_under_the_next_charter_alone(vault: Vault) -> None:
     day_keys.make_missing(vault, [TODAY], os.urandom)
-    day_keys.mark_refused(vault, TODAY)
+    day_keys.mark_refused(vault, TODAY, b"a" * 32)
 
     assert day_keys.unstated(vault, b"a" * 32, DAYS) == []
+    assert len(day_keys.unstated(vault, b"b" * 32, DAYS)) == 1
     assert len(day_keys.living(vault)) == 1

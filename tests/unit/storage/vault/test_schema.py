@@ -3,7 +3,7 @@ import pytest
 from silent_courier.protocol.errors import VaultTooNewError
 from silent_courier.storage.vault import Vault
 from silent_courier.storage.vault.schema import STEPS, bring_up_to_date
-from tests.unit.storage.vault.kit import reopened
+from tests.unit.storage.vault.kit import letter_name, reopened
 
 
 def test_a_new_vault_has_taken_every_step(vault: Vault) -> None:
@@ -22,6 +22,25 @@ def test_bringing_up_to_date_again_changes_nothing(vault: Vault) -> None:
     bring_up_to_date(vault)
 
     assert vault.rows("SELECT name, sql FROM sqlite_master ORDER BY name") == before
+
+
+def test_a_vault_of_the_first_program_is_brought_up_to_date_with_what_it_holds(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, kind in vault.rows(
+        "SELECT name, type FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' AND type = 'table'"
+    ):
+        vault.run(f"DROP {kind} {name}")
+    vault.run("PRAGMA user_version = 0")
+    monkeypatch.setattr("silent_courier.storage.vault.schema.STEPS", STEPS[:1])
+    bring_up_to_date(vault)
+    name = letter_name(1)
+    vault.run("INSERT INTO letter (hash, day, arrival, state) VALUES (?, 1, 2, 'listed')", name)
+    monkeypatch.undo()
+    bring_up_to_date(vault)
+
+    assert vault.row("PRAGMA user_version") == (len(STEPS),)
+    assert vault.row("SELECT hash, seen FROM letter") == (name, 2)
 
 
 def test_every_table_checks_its_types(vault: Vault) -> None:
