@@ -18,7 +18,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from silent_courier.cli.options import InFile
-from silent_courier.cli.output import View
+from silent_courier.cli.output import View, tell
 from silent_courier.tor.address import SocksAddress, parse_socks_address
 from silent_courier.tor.client import TorClient
 from silent_courier.tor.transport import Transport, parse_target
@@ -127,6 +127,14 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run(stoppable())
     except asyncio.CancelledError:
         raise KeyboardInterrupt from None
+
+
+def run_until_stopped(work: Coroutine[Any, Any, None]) -> None:
+    """For what runs until it is told to stop, so that being told so is no failure."""
+    try:
+        run_async(work)
+    except KeyboardInterrupt:
+        tell("Stopped.")
 
 
 def _passing_directory() -> "tempfile.TemporaryDirectory[str]":

@@ -8,7 +8,13 @@ from pathlib import Path
 
 import click
 
-from silent_courier.cli.connection import Way, connection_options, read_way, run_async
+from silent_courier.cli.connection import (
+    Way,
+    connection_options,
+    read_way,
+    run_async,
+    run_until_stopped,
+)
 from silent_courier.cli.desk_session import desk_options, opened, tell_report, to_server
 from silent_courier.cli.desk_threads import THREAD_COMMANDS
 from silent_courier.cli.failures import explain
@@ -173,7 +179,7 @@ def run(
     """
     way = read_way(socks, tor_config)
     with opened(directory, passphrase_file) as opened_desk, progress() as view:
-        run_async(_sync_for_ever(opened_desk, directory, way, view, every * 60))
+        run_until_stopped(_sync_for_ever(opened_desk, directory, way, view, every * 60))
 
 
 async def _sync_for_ever(

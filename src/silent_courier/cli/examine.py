@@ -16,7 +16,7 @@ from silent_courier.desk import Desk, info
 from silent_courier.organisation import actions, store
 from silent_courier.protocol.charter import Charter
 from silent_courier.protocol.errors import CourierError
-from silent_courier.server.config import CONFIG_NAME, Places, read_config
+from silent_courier.server.config import CONFIG_NAME, Places, ServerConfig, read_config
 from silent_courier.server.standing import from_stored
 from silent_courier.server.status import ServerStatus, read_status
 from silent_courier.storage.server.charters import read_charter
@@ -55,11 +55,7 @@ def examine_server(directory: Path, today: int) -> Iterator[Finding]:
         yield bad("It has no charter, so it serves nobody.", "Run `courier server charter`.")
     else:
         yield _judge_expiry(charter, today)
-        if (charter.body.portal, charter.body.desk) != (config.portal, config.desk):
-            yield bad(
-                "The charter names other addresses than this server has.",
-                "Run `courier org charter --server` with this server's server.json.",
-            )
+        yield from _judge_addresses(charter, config)
     if config.uses_tor and shutil.which("tor") is None:
         yield bad("The program tor is not installed.", "Install it: `apt install tor`.")
     yield from _judge_running(status)
@@ -130,6 +126,16 @@ def _judge_days(date: str, left: int) -> Finding:
         judge = bad if left <= URGENT_DAYS else note
         return judge(f"The charter ends on {date}, in {left} days.", advice)
     return fine(f"The charter holds until {date}, {left} days.")
+
+
+def _judge_addresses(charter: Charter, config: ServerConfig) -> Iterator[Finding]:
+    if (charter.body.portal, charter.body.desk) == (config.portal, config.desk):
+        return
+    advice = "Run `courier org charter --server` with this server's server.json."
+    if config.uses_tor and not charter.body.portal.endswith(".onion"):
+        yield note("The charter names addresses of one machine, not this server's onions.", advice)
+    else:
+        yield bad("The charter names other addresses than this server has.", advice)
 
 
 def _judge_running(status: ServerStatus) -> Iterator[Finding]:

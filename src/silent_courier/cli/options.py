@@ -10,7 +10,8 @@ import click
 
 InFile = click.Path(exists=True, dir_okay=False, path_type=Path)
 OutFile = click.Path(dir_okay=False, path_type=Path)
-Directory = click.Path(file_okay=False, path_type=Path)
+# Whole, since what it holds is handed to tor, which wants whole paths.
+Directory = click.Path(file_okay=False, path_type=Path, resolve_path=True)
 
 HELP_WIDTH = 80
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})?")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from silent_courier.cli.connection import read_torrc, run_async, tor_config_option
+from silent_courier.cli.connection import read_torrc, run_until_stopped, tor_config_option
 from silent_courier.cli.options import (
     InFile,
     InOrder,
@@ -100,7 +100,7 @@ def run(
     """
     if no_tor and read_config(directory).uses_tor and not (listen and desk_listen):
         raise click.UsageError("--no-tor wants --listen and --desk-listen here.")
-    run_async(
+    run_until_stopped(
         _serve(
             directory,
             use_tor=False if no_tor else None,

@@ -7,7 +7,14 @@ import click
 import pytest
 
 from silent_courier.cli import connection
-from silent_courier.cli.connection import Way, connected, read_torrc, read_way, run_async
+from silent_courier.cli.connection import (
+    Way,
+    connected,
+    read_torrc,
+    read_way,
+    run_async,
+    run_until_stopped,
+)
 from silent_courier.cli.output import progress
 from silent_courier.protocol.errors import BadOnionAddressError, DirectConnectionRefusedError
 from silent_courier.tor.address import SocksAddress
@@ -71,6 +78,17 @@ def test_a_request_to_end_stops_in_good_order() -> None:
     with pytest.raises(KeyboardInterrupt):
         run_async(work())
     assert ended == [True]
+
+
+def test_what_runs_until_it_is_stopped_does_not_fail_by_that(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async def work() -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.sleep(10)
+
+    run_until_stopped(work())
+    assert capsys.readouterr().err == "Stopped.\n"
 
 
 def test_what_the_work_gives_is_given_back() -> None:

@@ -82,6 +82,15 @@ def test_a_charter_for_other_addresses_is_found(world: World) -> None:
     assert "other addresses" in bad(examine_server(world.directory / "server", TODAY))
 
 
+def test_a_charter_to_try_on_one_machine_is_only_noted(world: World) -> None:
+    onion = "a" * 56 + ".onion"
+    config = world.directory / "server" / "server.json"
+    config.write_text(f'{{"portal":"{onion}","desk":"{onion}"}}', encoding="utf-8")
+    findings = list(examine_server(world.directory / "server", TODAY))
+    assert any("of one machine" in f.sentence for f in findings if f.level == "note")
+    assert bad(findings) == ""
+
+
 def test_a_vault_without_its_database_is_found(courier: Courier, tmp_path: Path) -> None:
     (tmp_path / "p").write_text(PASSPHRASE, encoding="utf-8")
     secret = ("--passphrase-file", tmp_path / "p")
