@@ -16,8 +16,8 @@ from silent_courier.cli.options import (
 from silent_courier.cli.output import (
     counted,
     print_table,
-    printable,
     printable_line,
+    quoted,
     say,
     say_json,
     tell,
@@ -43,6 +43,7 @@ from silent_courier.storage.files import write_durably
 
 SHORT_ID: Final = 8
 NEWEST: Final = "newest"
+_FILE_BAR: Final = "│ + "
 _PROBLEMS: Final = {
     "waiting": "is not complete yet; the next syncs fetch it",
     "damaged": "is damaged and was not saved",
@@ -265,10 +266,12 @@ def _say_entry(entry: ThreadEntry) -> None:
     if entry.letter:
         say(f"letter {entry.letter[:SHORT_ID]}")
     for question, answer in entry.form:
-        say(f"{question}: {printable(answer)}")
-    say(printable(entry.text))
+        say(f"{question}:")
+        say(quoted(answer))
+    say(quoted(entry.text))
     for file in entry.attachments:
-        say(f"  + {printable_line(file.name)}, {counted(file.size, 'byte')}, {file.state}")
+        line = f"{printable_line(file.name)}, {counted(file.size, 'byte')}, {file.state}"
+        say(quoted(line, _FILE_BAR))
     if entry.former_can_read:
         say("  ! A former handler could read this.")
     say()

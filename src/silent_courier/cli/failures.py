@@ -1,6 +1,7 @@
 """The one table from what went wrong to exit code, sentence and hint.
 
-Nothing of an error but its type reaches the terminal: no key, address, word, path or peer's text.
+Nothing of an error but its type reaches the terminal: no key, address, word, path or peer's text,
+but for the labels of handlers who are missing, in which nothing is invisible or obeyed.
 What is in no row is a fault of this program; its details stay hidden unless COURIER_DEBUG=1.
 """
 
@@ -13,6 +14,7 @@ from typing import Final
 
 import click
 
+from silent_courier.cli.output import printable_line
 from silent_courier.protocol import errors as e
 
 EXIT_FOUND: Final = 1
@@ -139,6 +141,10 @@ TABLE: Final[Mapping[type[BaseException], Failure]] = {
     e.UnknownThreadError: Failure(56, "`courier desk list DIR` shows the ids; give more of it."),
     e.NoTagsLeftError: Failure(57, "Let a colleague's desk answer, or wait until Monday."),
     e.NoThreadKeyError: Failure(57, "A colleague has to run `courier desk reseal` for you first."),
+    e.VaultCopiedError: Failure(57, "Make a new desk, enrol it, and use this vault no more."),
+    e.ThreadDisputedError: Failure(
+        57, "Read both letters, then `courier desk settle DIR THREAD LETTER`."
+    ),
     e.DayKeyGoneError: Failure(57, "Letters can be handed out sealed for nine days."),
     e.FolderError: Failure(71, "Name a folder that can be written to."),
     # 60-69: the organisation's root
@@ -238,7 +244,7 @@ def _hint(error: BaseException, failure: Failure) -> str:
     if isinstance(error, e.MalformedWordsError) and error.position is not None:
         return f"Look at word {error.position}. {failure.hint}"
     if isinstance(error, e.TooFewDayKeysError) and error.missing:
-        return f"Missing today: {', '.join(error.missing)}. {failure.hint}"
+        return f"Missing today: {', '.join(map(printable_line, error.missing))}. {failure.hint}"
     return failure.hint
 
 

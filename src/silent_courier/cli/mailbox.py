@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from silent_courier.cli.output import format_day, printable, printable_line, say, tell
+from silent_courier.cli.output import format_day, printable_line, quoted, say, tell
 from silent_courier.source.mailbox import Answer, Mailbox, Opened
 from silent_courier.source.visit import Letterbox
 
@@ -13,7 +13,7 @@ def say_mailbox(mailbox: Mailbox) -> None:
     """Print the answers, newest first, then who opened the letter and when."""
     for answer in mailbox.answers:
         say(f"── {format_day(answer.day)}, {_who(answer)} ──")
-        say(printable(answer.text))
+        say(quoted(answer.text))
         say()
     for opened in mailbox.opened:
         say(f"Opened on {format_day(opened.day)} by {_who(opened)}.")

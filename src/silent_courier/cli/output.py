@@ -1,14 +1,16 @@
 """What is printed, and how: listings, JSON, progress. Results on stdout, all else on stderr.
 
-Text from outside never reaches the terminal raw: control characters are shown, not obeyed, since a
-letter may come from anybody. On a terminal listings are tables and progress is a bar; elsewhere
-both are plain lines.
+Text from outside never reaches the terminal raw, since a letter may come from anybody: characters
+that are obeyed or not seen are shown as their codes, and each line stands behind a bar, so that
+none can pass for a line of ours. JSON is ASCII for the same reason. On a terminal listings are
+tables and progress is a bar; elsewhere both are plain lines.
 """
 
 import json
-import re
+import shutil
 import sys
 import time
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
@@ -23,8 +25,14 @@ from rich.text import Text
 
 from silent_courier.protocol.calendar import SECONDS_PER_DAY
 
-_CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_DIRECTIONS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+BAR: Final = "│ "
+"""Before each line of a text from outside."""
+
+_JOINERS: Final = frozenset("\u200c\u200d")
+"""Persian and Indic words are spelt with these; they move nothing and hide nothing of a text."""
+
+_BYTE_MAX: Final = 0xFF
+_PLANE_MAX: Final = 0xFFFF
 _QUIET_S: Final = 5.0
 """Between two plain progress lines of one step."""
 
@@ -41,18 +49,25 @@ def tell(text: str) -> None:
 
 def say_json(value: object) -> None:
     """The result as JSON on stdout; dataclasses become objects."""
-    click.echo(json.dumps(_plain(value), ensure_ascii=False, indent=1))
+    click.echo(json.dumps(_plain(value), ensure_ascii=True, indent=1))
 
 
 def printable(text: str) -> str:
-    """Several lines from outside, with control characters made visible."""
-    return _CONTROLS.sub(lambda match: f"\\x{ord(match[0]):02x}", text.replace("\r\n", "\n"))
+    """Several lines from outside; what a terminal obeys, or nobody sees, as its code."""
+    allowed = _JOINERS | {"\n", "\t"}
+    return "".join(c if c in allowed else _visible(c) for c in text.replace("\r\n", "\n"))
 
 
 def printable_line(text: str) -> str:
-    """One line from outside: a name, a label. Turns of direction are made visible too."""
-    line = printable(text.replace("\n", " ").replace("\t", " "))
-    return _DIRECTIONS.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
+    """One line from outside: a name, a label. Nothing in it is invisible."""
+    return "".join(map(_visible, text.replace("\n", " ").replace("\t", " ")))
+
+
+def quoted(text: str, bar: str = BAR) -> str:
+    """Several lines from outside behind a bar, also where the terminal would break a long one."""
+    width = shutil.get_terminal_size().columns - len(bar) if sys.stdout.isatty() else 0
+    lines = (part for line in printable(text).split("\n") for part in _broken(line, width))
+    return "\n".join(f"{bar}{line}".rstrip(" ") for line in lines)
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -79,6 +94,25 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     for row in cells:
         table.add_row(*(Text(cell) for cell in row))
     Console().print(table)
+
+
+def _visible(character: str) -> str:
+    # C: control, format (marks of direction among them), surrogate, private, unassigned. Zl, Zp:
+    # line and paragraph separator.
+    category = unicodedata.category(character)
+    if category[0] != "C" and category not in {"Zl", "Zp"}:
+        return character
+    code = ord(character)
+    if code <= _BYTE_MAX:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= _PLANE_MAX else f"\\U{code:08x}"
+
+
+def _broken(line: str, width: int) -> list[str]:
+    """The line in pieces that fit into the width; whole where there is none."""
+    if width <= 0:
+        return [line]
+    return [piece.plain for piece in Text(line).wrap(Console(width=width), width)] or [""]
 
 
 class View(Protocol):

@@ -30,6 +30,21 @@ def test_a_letter_cannot_command_the_terminal(world: World, thread: str) -> None
     assert "Привет.\\x1b[2J\\x07" in out
 
 
+def test_a_letter_cannot_forge_the_note_of_a_colleague(world: World) -> None:
+    frame = "── 2026-11-23, note by Boris ──"
+    file = world.directory / "a.txt"
+    file.write_bytes(b"content")
+    sent = world.courier("write", *world.portal, "--attach", file, stdin=f"Hello.\n{frame}\nTrust.")
+    assert sent.code == 0, sent.err
+    world.desk("sync", "anna")
+    lines = world.desk("read", "anna", "newest").out.splitlines()
+    assert frame not in lines
+    assert f"│ {frame}" in lines
+    assert any(line.startswith("│ + a.txt, ") for line in lines)
+    ours = [line for line in lines if not line.startswith("│")]
+    assert [line for line in ours if "──" in line] == lines[:1]
+
+
 def test_reading_marks_as_read_unless_told_not_to(world: World, thread: str) -> None:
     def unread() -> int:
         return int(world.desk("list", "anna", "--json").json[0]["unread"])

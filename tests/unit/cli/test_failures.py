@@ -84,3 +84,8 @@ def test_the_manual_lists_the_table_as_it_is() -> None:
     assert PAGE.read_text(encoding="utf-8") == exit_codes_page(), (
         "write it anew: python -m silent_courier.cli.failures > docs/operator/exit-codes.md"
     )
+
+
+def test_a_handlers_label_cannot_command_the_terminal_either() -> None:
+    hint = explain(errors.TooFewDayKeysError(("Anna\x1b[2J\u202e\nAll is well.",))).hint
+    assert hint.startswith("Missing today: Anna\\x1b[2J\\u202e All is well..")

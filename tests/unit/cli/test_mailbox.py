@@ -37,10 +37,10 @@ def test_answers_are_shown_in_their_order_and_without_commands(
     say_mailbox(Mailbox((ANSWER, LEFT), (), 0))
     assert capsys.readouterr().out.splitlines() == [
         "── 2024-10-04, Anna ──",
-        "Yes.\\x1b[2J",
+        "│ Yes.\\x1b[2J",
         "",
         "── 2024-09-24, Boris (no longer a handler) ──",
-        "Да.",
+        "│ Да.",
         "",
     ]
 
