@@ -2,7 +2,7 @@
 
 import type { TroubleName } from "../messages.ts";
 import { showAnswers } from "./answers_view.ts";
-import { byId, listen, maybe, sentence, within } from "./dom.ts";
+import { byId, listen, maybe, sentence } from "./dom.ts";
 import { Files } from "./files.ts";
 import { clearLetter, isEmpty, readLetter, watchRoom } from "./letter_form.ts";
 import { closeEnvelope, hide, isShown, show, showAnswersFirst, type Panel } from "./panels.ts";
@@ -192,7 +192,6 @@ export class App {
 export function startApp(): App | null {
   const template = maybe<HTMLTemplateElement>("app");
   if (template === null) return null;
-  byId("loading").remove();
-  within(document, "main").append(template.content);
+  byId("loading").replaceWith(template.content);
   return new App(template.dataset);
 }
