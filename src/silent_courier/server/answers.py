@@ -47,11 +47,12 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A status, a body, and of what kind the body is."""
+    """A status, a body, of what kind the body is, and whether the connection ends with it."""
 
     status: int = 200
     body: bytes | Stream = b""
     kind: bytes = OCTETS
+    last: bool = False
 
 
 def headers(length: int, kind: bytes = OCTETS) -> Headers:
@@ -68,6 +69,8 @@ async def send_answer(send: Send, answer: Answer) -> None:
     body = answer.body
     length = body.length if isinstance(body, Stream) else len(body)
     head = headers(length, answer.kind)
+    if answer.last:
+        head.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": answer.status, "headers": head})
     if isinstance(body, Stream):
         async for piece in body.pieces:

@@ -1,6 +1,8 @@
-"""How long the server waits, how much it takes on, what a ticket costs. Spec §10.7, §10.4."""
+"""How long the server waits, how much it takes on, what a ticket costs. Spec §10.4 to §10.8."""
 
 from dataclasses import dataclass
+
+from silent_courier.protocol.sizes import MIB
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +22,11 @@ class Limits:
     desk_connections: int = 128
     ticket_bits: int = 14
     tickets: int = 200_000
+    # About what a desk can carry away through Tor in the same time.
+    lane_places: int = 12_000
+    # Each costs the server an Argon2id and a sealing of its own.
+    assisted_places: int = 1_200
+    lane_waiting: int = 10_000
+    lane_wait_s: float = 45.0
+    circuit_boards: int = 6
+    circuit_bytes: int = 16 * MIB

@@ -4,6 +4,7 @@ No cookies, no ids, no accounts; what is the same for everyone is the same bytes
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from typing import Final
@@ -11,6 +12,7 @@ from typing import Final
 from silent_courier.protocol.calendar import day_of
 from silent_courier.protocol.sizes import SEALED_CHUNK_LEN, letter_len
 from silent_courier.server.answers import Answer
+from silent_courier.server.circuits import Circuits
 from silent_courier.server.draws import Clock, Random, draw_expiry
 from silent_courier.server.publisher import Publisher
 from silent_courier.server.routes import HEX_32, Handler, Request, Route, chunk_id
@@ -19,17 +21,32 @@ from silent_courier.server.tickets import PROOF_LEN, Tickets
 from silent_courier.storage.server.letters import NewLetter
 
 DONE: Final = Answer(204)
+OVER_BUDGET: Final = Answer(503, last=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What keeps a few from taking everything."""
+
+    tickets: Tickets
+    circuits: Circuits
 
 
 class PublicApp:
     """The handlers of the public onion."""
 
     def __init__(
-        self, publisher: Publisher, store: Store, tickets: Tickets, clock: Clock, random: Random
+        self,
+        publisher: Publisher,
+        store: Store,
+        gate: Gate,
+        clock: Clock,
+        random: Random,
     ) -> None:
         self._publisher = publisher
         self._store = store
-        self._tickets = tickets
+        self._tickets = gate.tickets
+        self._circuits = gate.circuits
         self._clock = clock
         self._random = random
 
@@ -37,12 +54,23 @@ class PublicApp:
         """Every route of the public onion."""
         letter_max = partial(current_letter_len, self._publisher)
         return (
-            *reading_routes(self._publisher),
+            *reading_routes(self._publisher, self._within_budget),
             Route("GET", "/v1/tickets", self._offer_ticket),
             Route("POST", "/v1/tickets", self._give_ticket, lambda: PROOF_LEN),
             Route("PUT", f"/v1/chunks/{HEX_32}", self._take_chunk, lambda: SEALED_CHUNK_LEN),
             Route("POST", "/v1/letters", self._take_letter, letter_max),
         )
+
+    def _within_budget(self, handler: Handler) -> Handler:
+        async def read(request: Request) -> Answer:
+            answer = await handler(request)
+            assert isinstance(answer.body, bytes)
+            board = len(self._publisher.board)
+            if self._circuits.may_read(request.circuit, len(answer.body), board):
+                return answer
+            return OVER_BUDGET
+
+        return read
 
     async def _offer_ticket(self, _: Request) -> Answer:
         self._publisher.require_charter()
@@ -50,7 +78,8 @@ class PublicApp:
 
     async def _give_ticket(self, request: Request) -> Answer:
         self._publisher.require_charter()
-        return Answer(body=self._tickets.redeem(await request.body.read_exactly(PROOF_LEN)))
+        proof = await request.body.read_exactly(PROOF_LEN)
+        return Answer(body=await self._tickets.redeem(proof))
 
     async def _take_chunk(self, request: Request) -> Answer:
         self._publisher.require_charter()

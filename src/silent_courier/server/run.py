@@ -13,6 +13,7 @@ from typing import Self
 
 from silent_courier.protocol.calendar import day_of
 from silent_courier.protocol.errors import DiskFullError, StorageError
+from silent_courier.server.circuits import Circuits
 from silent_courier.server.config import Places, ServerConfig, read_config
 from silent_courier.server.deadlines import with_deadlines
 from silent_courier.server.desk_app import DeskApp
@@ -25,7 +26,7 @@ from silent_courier.server.night import do_night
 from silent_courier.server.onions import onion_configs, reload_clients, write_clients
 from silent_courier.server.portal.hosts import own_hosts
 from silent_courier.server.portal.site import Site
-from silent_courier.server.public_app import PublicApp
+from silent_courier.server.public_app import Gate, PublicApp
 from silent_courier.server.publisher import Publisher
 from silent_courier.server.purge import Counts
 from silent_courier.server.routes import Faults, Finish, Route, as_it_is, make_app
@@ -104,6 +105,7 @@ class RunningServer:
             self._store = await self._open_store()
             parts.push_async_callback(self._store.close)
             self._publisher = Publisher(self._store, self._clock, self._random)
+            self._tickets = Tickets(self._clock, self._random, self._limits)
             self._site = await Site.load(self._publisher, self._own_hosts())
             await self.tick()
             # Should this have failed, tor must not start: without a list it would let everybody in.
@@ -131,6 +133,7 @@ class RunningServer:
 
     async def tick(self) -> None:
         """Look at the clock and the store now. Happens every second by itself."""
+        self._tickets.draw()
         try:
             if await self._publisher.look():
                 self._clients_due = True
@@ -208,8 +211,9 @@ class RunningServer:
 
     async def _serve(self, parts: AsyncExitStack) -> None:
         limits = self._limits
-        tickets = Tickets(self._clock, self._random, limits.ticket_bits, limits.tickets)
-        public = PublicApp(self._publisher, self._store, tickets, self._clock, self._random)
+        circuits = Circuits(self._clock, limits.circuit_boards, limits.circuit_bytes)
+        gate = Gate(self._tickets, circuits)
+        public = PublicApp(self._publisher, self._store, gate, self._clock, self._random)
         desk = DeskApp(self._publisher, self._store, self._clock, self._random)
         portal = (*public.routes(), *self._site.routes())
         for routes, finish, side, connections in (

@@ -13,6 +13,7 @@ from silent_courier.protocol.chain import encode_chain, parse_chain
 from silent_courier.protocol.charter import MAGIC, Charter, charter_hash, verify_chain
 from silent_courier.protocol.errors import (
     CharterSerialError,
+    CharterSignatureError,
     ProtocolError,
     StoreDamagedError,
     WrongOrganisationError,
@@ -65,17 +66,31 @@ def verify_standing(chain_file: bytes, access_file: bytes) -> Standing:
 
 def essential(chain: Sequence[bytes]) -> tuple[bytes, ...]:
     """Of a verified chain: the first charter, every root rotation (two signatures), the last."""
-    rotations = [f for f in chain[1:-1] if len(parse_signed_body(f, MAGIC).signatures) == 2]
+    rotations = [f for f in chain[1:-1] if _root_changes([f])]
     return (*chain[:1], *rotations, *chain[1:][-1:])
 
 
 def check_successor(standing: Standing, before: Standing) -> None:
-    """Raises unless this may follow: same organisation, higher serial; or the very same charter."""
+    """Raises unless this may follow: same organisation, higher serial; or the very same charter.
+
+    Raises:
+        WrongOrganisationError, CharterSerialError
+        CharterSignatureError: it leaves out a change of the root that is known here. Whoever has
+            an old root could otherwise go on from before the change.
+    """
     if standing.charter.org_id != before.charter.org_id:
         raise WrongOrganisationError
     is_same = standing.charter.hash == before.charter.hash
     if not is_same and standing.charter.body.serial <= before.charter.body.serial:
         raise CharterSerialError
+    if not _root_changes(before.chain) <= _root_changes(standing.chain):
+        raise CharterSignatureError
+
+
+def _root_changes(chain: Sequence[bytes]) -> set[bytes]:
+    """The hashes of the charters that changed the root: those with two signatures."""
+    signed = [parse_signed_body(file, MAGIC) for file in chain]
+    return {charter_hash(body.body) for body in signed if len(body.signatures) == 2}
 
 
 def to_stored(standing: Standing, access_file: bytes) -> StoredCharter:

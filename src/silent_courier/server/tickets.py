@@ -1,5 +1,8 @@
 """Tickets: a little work buys one letter and some chunks. Spec §10.4.
 
+Two lanes lead to them: one for work, one for the form that the server seals itself for visitors
+without script, who cannot work. Neither can use the other's up.
+
 In memory only, and only as hashes: a restart costs a new one, and nothing can be looked up later.
 A letter or a chunk counts when it is durable; while one is under way nobody else can use its place.
 """
@@ -15,6 +18,8 @@ from typing import Final
 from silent_courier.protocol.errors import RequestRefusedError
 from silent_courier.protocol.sizes import HASH_LEN, TICKET_CHUNKS, TICKET_LEN, TICKET_MINUTES
 from silent_courier.server.draws import Clock, Random
+from silent_courier.server.lanes import Lane, LaneSize
+from silent_courier.server.limits import Limits
 
 CHALLENGE_LEN: Final = 16
 NONCE_LEN: Final = 16
@@ -36,11 +41,13 @@ class _Ticket:
 class Tickets:
     """The tickets that are good now, and the challenges they are given for."""
 
-    def __init__(self, clock: Clock, random: Random, bits: int, most: int) -> None:
+    def __init__(self, clock: Clock, random: Random, limits: Limits) -> None:
         self._clock = clock
         self._random = random
-        self._bits = bits
-        self._most = most
+        self._bits = limits.ticket_bits
+        self._most = limits.tickets
+        self._working = _lane(limits.lane_places, clock, random, limits)
+        self._assisted = _lane(limits.assisted_places, clock, random, limits)
         self._secret = random(HASH_LEN)
         self._tickets: dict[bytes, _Ticket] = {}
         self._proofs: dict[int, set[bytes]] = {}
@@ -49,21 +56,39 @@ class Tickets:
         """How many zero bits are asked for, and the challenge of these ten minutes; 17 bytes."""
         return bytes([self._bits]) + self._challenge(self._period())
 
-    def redeem(self, proof: bytes) -> bytes:
-        """A ticket for a challenge and a nonce that solves it.
+    async def redeem(self, proof: bytes) -> bytes:
+        """A ticket for a challenge and a nonce that solves it, when its turn has come.
 
         Raises:
             RequestRefusedError: not solved, not a challenge of now, or used before (403); too
-                many tickets are good now (503).
+                many tickets are good now, or too many want one (503), and the proof stays good.
         """
         period = self._period_of(proof[:CHALLENGE_LEN])
         used = self._proofs.setdefault(period, set())
         if not has_zero_bits(sha256(_PROOF_LABEL + proof).digest(), self._bits) or proof in used:
             raise RequestRefusedError(_REFUSED)
+        used.add(proof)
+        try:
+            await self._working.enter()
+            return self._issue()
+        except BaseException:
+            used.discard(proof)
+            raise
+
+    async def assist(self) -> bytes:
+        """A ticket for the form that the server seals; RequestRefusedError (503)."""
+        await self._assisted.enter()
+        return self._issue()
+
+    def draw(self) -> None:
+        """Let those in whose turn has come; to be called every few seconds."""
+        self._working.fill()
+        self._assisted.fill()
+
+    def _issue(self) -> bytes:
         self._forget_old()
         if len(self._tickets) >= self._most:
             raise RequestRefusedError(_TOO_MANY)
-        used.add(proof)
         ticket = self._random(TICKET_LEN)
         expires = self._clock() + TICKET_MINUTES * 60
         self._tickets[sha256(ticket).digest()] = _Ticket(expires)
@@ -122,6 +147,10 @@ class Tickets:
         late = self._clock()
         for name in list(takewhile(lambda n: self._tickets[n].expires <= late, self._tickets)):
             del self._tickets[name]
+
+
+def _lane(places: int, clock: Clock, random: Random, limits: Limits) -> Lane:
+    return Lane(LaneSize(places, limits.lane_waiting, limits.lane_wait_s), clock, random)
 
 
 def has_zero_bits(digest: bytes, bits: int) -> bool:

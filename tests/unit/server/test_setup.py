@@ -9,6 +9,7 @@ import pytest
 
 from silent_courier.protocol.errors import (
     CharterSerialError,
+    CharterSignatureError,
     CourierError,
     DirectoryNotEmptyError,
     NotAServerError,
@@ -19,7 +20,7 @@ from silent_courier.server.setup import init_server, load_charter
 from silent_courier.storage.server.charters import StoredCharter, read_charter
 from silent_courier.storage.server.database import Database
 from silent_courier.tor.onion import read_onion_address
-from tests.unit.server.kit import make_organisation, set_up
+from tests.unit.server.kit import make_organisation, make_root, set_up
 
 ORGANISATION = make_organisation()
 
@@ -112,6 +113,19 @@ def test_older_charter_is_refused_and_the_newer_stays(tmp_path: Path) -> None:
     stored = _stored(tmp_path)
     assert stored is not None
     assert stored.serial == 2
+
+
+def test_chain_without_a_known_change_of_the_root_is_refused(tmp_path: Path) -> None:
+    rotated = ORGANISATION.next(root=make_root())
+    set_up(tmp_path, rotated)
+    stolen = ORGANISATION.next().next()
+
+    with pytest.raises(CharterSignatureError):
+        load_charter(tmp_path, stolen.chain, stolen.access)
+
+    stored = _stored(tmp_path)
+    assert stored is not None
+    assert stored.version.hash == rotated.charter.hash
 
 
 def test_charter_of_another_organisation_is_refused(tmp_path: Path) -> None:

@@ -99,6 +99,29 @@ def test_same_serial_may_follow_only_as_the_very_same_charter() -> None:
         check_successor(other, one)
 
 
+def test_chain_that_leaves_out_a_known_change_of_the_root_may_not_follow() -> None:
+    """Somebody with the root of before goes on as if it had never been changed."""
+    rotated = ORGANISATION.next(root=make_root())
+    stolen = ORGANISATION.next().next().next()
+    assert stolen.charter.body.serial > rotated.charter.body.serial
+    check_successor(_standing(rotated), _standing(ORGANISATION))
+
+    for known in (rotated, rotated.next()):
+        with pytest.raises(CharterSignatureError):
+            check_successor(_standing(stolen), _standing(known))
+    other = ORGANISATION.next(root=make_root(), name="Another change").next().next()
+    with pytest.raises(CharterSignatureError):
+        check_successor(_standing(other), _standing(rotated))
+
+
+def test_second_change_of_the_root_may_follow_the_first() -> None:
+    first = ORGANISATION.next(root=make_root())
+    second = first.next().next(root=make_root())
+
+    check_successor(_standing(second), _standing(first))
+    check_successor(_standing(second.next()), _standing(second))
+
+
 def test_other_organisation_may_not_follow() -> None:
     with pytest.raises(WrongOrganisationError):
         check_successor(_standing(make_organisation().next()), _standing(ORGANISATION))

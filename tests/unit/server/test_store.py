@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -139,9 +140,11 @@ async def test_chunk_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
 async def test_file_is_not_closed_while_a_thread_still_writes_to_it(tmp_path: Path) -> None:
     """Its number could by then be another file's, the database's for instance."""
     order: list[str] = []
+    begun = threading.Event()
 
     class SlowWriter:
         def write(self, _: bytes) -> None:
+            begun.set()
             time.sleep(0.1)
             order.append("written")
 
@@ -159,7 +162,7 @@ async def test_file_is_not_closed_while_a_thread_still_writes_to_it(tmp_path: Pa
     chunks = SlowChunks(tmp_path / "chunks", keys, os.urandom)
     store = Store(Database(tmp_path / "store.sqlite"), chunks, keys, os.urandom)
     adding = asyncio.create_task(store.add_chunk(ID, _pieces(b"piece"), 40))
-    await asyncio.sleep(0.05)
+    await asyncio.to_thread(begun.wait, 5)
     adding.cancel()
     with pytest.raises(asyncio.CancelledError):
         await adding

@@ -1,0 +1,43 @@
+"""What one rendezvous circuit may read in ten minutes: a budget, never an identity. Spec §10.8.
+
+In memory alone, by the number that tor gives a circuit, and forgotten as a whole when the ten
+minutes are over. Nothing here is written, logged or counted beyond that.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Final
+
+PERIOD_SECONDS: Final = 600
+_CIRCUITS_MAX: Final = 100_000
+
+
+class Circuits:
+    """Bytes that each circuit has read of late."""
+
+    def __init__(self, clock: Callable[[], float], boards: int, least: int) -> None:
+        self._clock = clock
+        self._boards = boards
+        self._least = least
+        self._period = 0
+        self._read: defaultdict[int, int] = defaultdict(int)
+
+    def may_read(self, circuit: int | None, length: int, board: int) -> bool:
+        """Count so many bytes, or refuse; `board` is how long a board is now.
+
+        Without tor there is no circuit, and no budget.
+        """
+        if circuit is None:
+            return True
+        self._forget()
+        budget = max(self._least, self._boards * board)
+        if self._read[circuit] + length > budget:
+            return False
+        self._read[circuit] += length
+        return True
+
+    def _forget(self) -> None:
+        period = int(self._clock() // PERIOD_SECONDS)
+        if period != self._period or len(self._read) >= _CIRCUITS_MAX:
+            self._period = period
+            self._read.clear()
