@@ -24,7 +24,7 @@ from tests.e2e.browser.chromium import (
     until_words,
     write_letter,
 )
-from tests.e2e.files import write_noise
+from tests.e2e.files import photo, write_noise
 from tests.e2e.house import House, open_house
 
 ROOT = Path(__file__).parents[3]
@@ -109,6 +109,34 @@ async def test_nothing_scrolls_sideways_on_a_small_phone(stage: Stage) -> None:
                 assert await _overflow(scene.page) <= 0, f"{language}/{name}"
             await until_words(scene.page, scene.portal, "w" * 200, language)
             assert await _overflow(scene.page) <= 0, f"{language} words"
+
+
+async def test_a_phone_writes_and_reads_by_touch(stage: Stage, tmp_path: Path) -> None:
+    (tmp_path / "photo.jpg").write_bytes(photo())
+    portal = stage.house.server.portal_url
+    page = await stage.browser.new_page(
+        viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True
+    )
+    await page.goto(f"{portal}/en/")
+    await page.tap("a.button.primary")
+    await page.fill("#text", "By touch")
+    async with page.expect_file_chooser() as choosing:
+        await page.tap("label[for=pick]")
+    await (await choosing.value).set_files(tmp_path / "photo.jpg")
+    await page.wait_for_selector("#files li:not([data-busy])")
+    await page.tap("#letter [type=submit]")
+    await page.wait_for_selector("#word-list li")
+    words = await page.locator("#word-list span").all_text_contents()
+    await type_back(page, words)
+    await page.tap("#typed [type=submit]")
+    await page.wait_for_selector("#sent:not([hidden])")
+    small: list[str] = await page.evaluate(
+        "[...document.querySelectorAll('a.button, button, summary, footer a')]"
+        ".filter((e) => e.offsetParent && e.getBoundingClientRect().height < 44)"
+        ".map((e) => e.outerHTML)"
+    )
+    assert small == []
+    await page.close()
 
 
 async def test_every_answer_has_exactly_the_same_headers(stage: Stage) -> None:

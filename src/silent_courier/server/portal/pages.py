@@ -15,11 +15,11 @@ from silent_courier.server.portal.catalogue import load_catalogue, offered_langu
 from silent_courier.server.portal.facts import Facts
 from silent_courier.server.portal.languages import Language
 
-Message = Literal["missing", "closed", "failed", "foreign"]
+Message = Literal["missing", "closed", "expired", "failed", "foreign"]
 
 PAGES: Final = ("", "write", "read", "help", "about")
 LEFT: Final = "left"
-MESSAGES: Final[tuple[Message, ...]] = ("missing", "closed", "failed", "foreign")
+MESSAGES: Final[tuple[Message, ...]] = ("missing", "closed", "expired", "failed", "foreign")
 _EPOCH: Final = datetime.date(1970, 1, 1)
 _ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 

@@ -92,12 +92,14 @@ class Site:
         return answer if answer.status < 400 else self._explained(path, answer)
 
     def _explained(self, path: str, answer: Answer) -> Answer:
-        language, message = (
-            path.lstrip("/").partition("/")[0],
-            _MESSAGES.get(answer.status, "failed"),
-        )
+        language, message = path.lstrip("/").partition("/")[0], self._message(answer.status)
         page = self._messages.get((language, message)) or self._messages["en", message]
         return replace(answer, body=page, kind=HTML)
+
+    def _message(self, status: int) -> Message:
+        if status == UNAVAILABLE.status and self._publisher.loaded is not None:
+            return "expired"
+        return _MESSAGES.get(status, "failed")
 
 
 def _render(keyring: bytes, org_id: bytes, assets: Assets, day: int) -> dict[str, bytes]:
