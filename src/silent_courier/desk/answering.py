@@ -9,7 +9,7 @@ from silent_courier.desk.reading import find_thread, former_can_read
 from silent_courier.desk.views import Queued
 from silent_courier.protocol.calendar import week_of
 from silent_courier.protocol.charter import Charter, handler_of
-from silent_courier.protocol.errors import NoThreadKeyError, UnknownHandlerError
+from silent_courier.protocol.errors import NoThreadKeyError, UnknownHandlerError, VaultCopiedError
 from silent_courier.protocol.payload import (
     NotePayload,
     ReplyCopyPayload,
@@ -34,8 +34,11 @@ def reply(desk: Desk, thread: str, text: str, language: str = "en") -> Queued:
         NoThreadKeyError: none of the source's own letters is here.
         PayloadTooLongError: more than sixteen cells.
         MalformedPayloadError: a text or language that no payload can hold.
+        VaultCopiedError: another copy of this vault may have used the same tags.
         NoTagsLeftError: this week's numbers are used up.
     """
+    if identity.is_copied(desk.vault):
+        raise VaultCopiedError
     member = identity.membership(desk.vault)
     charter = charters.current(desk.vault, member.org_id)
     source = bytes.fromhex(find_thread(desk, thread))

@@ -6,6 +6,7 @@ One letter is one transaction, so what a poisoned one breaks off is its own fili
 from collections.abc import Sequence
 
 from silent_courier.desk.colleagues import put_history_part, put_reseal
+from silent_courier.desk.copies import notice_own
 from silent_courier.desk.judging import (
     Reading,
     judge,
@@ -142,6 +143,7 @@ def _put_answer(
     entry = bytes.fromhex(payload.id)
     # Our own comes back to us like everybody's.
     if threads.find_entry(reading.vault, entry) is None:
+        notice_own(reading.vault, device)
         source, kind = bytes.fromhex(payload.source_id), _KINDS[type(payload)]
         threads.add(
             reading.vault, Entry(entry, source, kind, payload.day, device, content), unread=True

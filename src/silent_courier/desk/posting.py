@@ -13,9 +13,9 @@ from silent_courier.desk.remote import CELLS_A_POST
 from silent_courier.desk.report import Trouble
 from silent_courier.desk.session import Session
 from silent_courier.protocol.letter import seal_colleague_letter
-from silent_courier.protocol.payload import COLLEAGUE_KINDS, parse_letter_payload
+from silent_courier.protocol.payload import COLLEAGUE_KINDS, ReplyCopyPayload, parse_letter_payload
 from silent_courier.protocol.sizes import letter_len
-from silent_courier.storage.vault import outbox, passing
+from silent_courier.storage.vault import identity, outbox, passing
 from silent_courier.storage.vault.outbox import QueuedCell, QueuedLetter
 
 _TAKEN: Final = 204
@@ -26,8 +26,12 @@ _LATER: Final = (500, 502, 503, 504, 507)
 
 async def post_outbox(session: Session) -> None:
     """Post what is queued, cells first: a source waits for them."""
-    await _post_cells(session)
     queued = outbox.letters(session.desk.vault)
+    if identity.is_copied(session.desk.vault):
+        session.tally.trouble(Trouble.COPIED)
+        queued = [letter for letter in queued if not _is_answer(letter)]
+    else:
+        await _post_cells(session)
     if queued and session.key.device not in session.roster.recipients:
         session.tally.trouble(Trouble.NOT_IN_KEYRING)
         return
@@ -35,6 +39,11 @@ async def post_outbox(session: Session) -> None:
         session.progress("post", number, len(queued))
         if not await _post_letter(session, letter):
             break
+
+
+def _is_answer(letter: QueuedLetter) -> bool:
+    """Whether this is the copy of an answer: colleagues must not take it for posted."""
+    return isinstance(parse_letter_payload(letter.payload), ReplyCopyPayload)
 
 
 async def _post_cells(session: Session) -> None:

@@ -21,6 +21,10 @@ class Trouble(StrEnum):
     CELL_REFUSED = "The server holds another cell in the place of an answer of this desk."
     LETTER_REFUSED = "The server did not take a letter to colleagues."
     SERVER_FULL = "The server cannot take anything now."
+    COPIED = (
+        "Another copy of this vault has been at work: answers from here could be recognised as"
+        " belonging together, so none is posted. Enrol this desk anew."
+    )
     CHUNK_DAMAGED = "A part of an attachment is damaged on the server."
     CHUNK_REFUSED = "The server did not hand out a part of an attachment."
     VAULT_FULL = "The disk is full: not every attachment could be kept."

@@ -75,6 +75,7 @@ async def sign_life(
     day, charter = roster.keyring.day, roster.charter
     if identity.last_alive(desk.vault) == (day, charter.hash):
         return
+    identity.begin_alive(desk.vault, day)
     sign = sign_statement(SignOfLife(key.device, day), charter, key)
     status = await server.post(PATH, encode_statements(Statements(signs_of_life=(sign,))))
     if status == _TAKEN:

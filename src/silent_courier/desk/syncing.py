@@ -7,6 +7,7 @@ nothing to rely on ends it: the network, a keyring that does not verify, a desk 
 
 from silent_courier.desk.adoption import adopt, check_device
 from silent_courier.desk.chunks import fetch_chunks
+from silent_courier.desk.copies import notice_copy
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.fetching import count, fetch_letters, fetch_passed, list_letters
 from silent_courier.desk.filing import read_quarantine_again
@@ -51,6 +52,7 @@ async def sync(desk: Desk, transport: Transport, progress: Progress = ignore) ->
     tally = Tally()
     progress("keyring", 0, 1)
     roster = await _take_keyring(desk, server, member)
+    notice_copy(desk.vault, roster, member.key.device)
     progress("statements", 0, 1)
     await state_day_keys(desk, server, roster, member.key, tally)
     if member.key.device not in roster.present:

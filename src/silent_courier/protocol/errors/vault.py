@@ -81,6 +81,18 @@ class NoThreadKeyError(VaultError):
     sentence = "This desk has none of the source's letters, so it cannot answer."
 
 
+class VaultCopiedError(VaultError):
+    """Another copy of this vault has been at work, and may have used the same tags."""
+
+    sentence = "Another copy of this vault has been at work, so nothing is answered from here."
+
+
+class ThreadDisputedError(VaultError):
+    """Two letters speak for one source with different thread keys."""
+
+    sentence = "Two letters speak for this source and disagree, so it cannot be answered yet."
+
+
 class DayKeyGoneError(VaultError):
     """The sealed letter goes with its day key, nine days after."""
 

@@ -85,6 +85,27 @@ def set_last_alive(vault: Vault, day: int, charter_hash: bytes) -> None:
     vault.run("UPDATE self SET alive_day = ?, alive_charter = ?", day, charter_hash)
 
 
+def begin_alive(vault: Vault, day: int) -> None:
+    """Remember a sign of life before the server is asked to take it."""
+    vault.run("UPDATE self SET alive_begun = max(alive_begun, ?)", day)
+
+
+def alive_until(vault: Vault) -> int:
+    """The day of the newest sign of life that this vault can have given."""
+    row = vault.row("SELECT max(alive_begun, alive_day) FROM self")
+    return int(row[0]) if row else 0
+
+
+def is_copied(vault: Vault) -> bool:
+    """Whether another copy of this vault was found to have been at work."""
+    return vault.row("SELECT 1 FROM self WHERE copied") is not None
+
+
+def set_copied(vault: Vault) -> None:
+    """Another copy has been at work. It stays so: nobody knows which tags that one used."""
+    vault.run("UPDATE self SET copied = 1")
+
+
 def reviewed_under(vault: Vault) -> bytes:
     """The hash of the charter under which the quarantine was last read again."""
     row = vault.row("SELECT reviewed FROM self")

@@ -1,0 +1,114 @@
+import shutil
+from pathlib import Path
+
+import pytest
+
+from silent_courier.desk import Desk, note, reply, sync
+from silent_courier.desk.report import Trouble
+from silent_courier.protocol.errors import VaultCopiedError
+from silent_courier.protocol.statements import DayStatement, SignOfLife
+from silent_courier.storage.vault import identity, open_vault, outbox
+from silent_courier.tor.transport import Transport
+from tests.unit.desk.kit import (
+    PASSPHRASE,
+    SmallServer,
+    give_day_keys,
+    seal,
+    seal_signed,
+)
+from tests.unit.protocol.makers import (
+    TODAY,
+    Organisation,
+    letter_payload,
+    note_payload,
+    recipient,
+    source_id,
+)
+
+
+def copied(desk: Desk, directory: Path) -> Desk:
+    """The desk as it is now, on another machine."""
+    shutil.copytree(desk.vault.directory, directory)
+    (directory / "vault.lock").unlink(missing_ok=True)
+    return Desk(open_vault(directory, PASSPHRASE), desk.clock, desk.random)
+
+
+@pytest.fixture
+def thread(org: Organisation, server: SmallServer) -> str:
+    server.put(seal(org, letter_payload(org)))
+    return source_id(org).hex()
+
+
+async def test_a_copy_posts_no_answer_once_the_other_gave_a_newer_sign_of_life(
+    desk: Desk, server: SmallServer, transport: Transport, tmp_path: Path, thread: str
+) -> None:
+    await sync(desk, transport)
+    copy = copied(desk, tmp_path / "copy")
+    server.clock.turn(1)
+    reply(desk, thread, "first")
+    await sync(desk, transport)
+    posted = len(server.cells)
+    reply(copy, thread, "second")
+    server.days.clear()
+    report = await sync(copy, transport)
+
+    assert Trouble.COPIED.value in report.troubles
+    assert len(server.cells) == posted == 1
+    assert len(outbox.cells(copy.vault)) == len(outbox.letters(copy.vault)) == 1
+    again = await sync(copy, transport)
+    assert Trouble.COPIED.value in again.troubles
+    with pytest.raises(VaultCopiedError):
+        reply(copy, thread, "third")
+    copy.vault.close()
+
+
+async def test_a_copy_posts_no_answer_once_an_answer_of_the_other_comes_back_to_it(
+    desk: Desk, server: SmallServer, transport: Transport, tmp_path: Path, thread: str
+) -> None:
+    await sync(desk, transport)
+    copy = copied(desk, tmp_path / "copy")
+    reply(desk, thread, "first")
+    await sync(desk, transport)
+    reply(copy, thread, "second")
+    report = await sync(copy, transport)
+
+    assert Trouble.COPIED.value in report.troubles
+    assert len(server.cells) == 1
+    copy.vault.close()
+
+
+async def test_a_day_key_that_the_vault_does_not_know_ends_its_answers(
+    desk: Desk, server: SmallServer, transport: Transport
+) -> None:
+    other = DayStatement(0, TODAY, recipient(4).public_key)
+    server.statements[0, TODAY] = server.org.sign(0, other)
+
+    assert Trouble.COPIED.value in (await sync(desk, transport)).troubles
+
+
+async def test_what_is_no_answer_is_still_posted(
+    desk: Desk, server: SmallServer, transport: Transport, thread: str
+) -> None:
+    await sync(desk, transport)
+    identity.set_copied(desk.vault)
+    note(desk, thread, "for colleagues")
+
+    assert (await sync(desk, transport)).letters_posted == 1
+
+
+async def test_a_sign_of_life_whose_receipt_was_lost_is_our_own(
+    desk: Desk, org: Organisation, server: SmallServer, transport: Transport
+) -> None:
+    give_day_keys(desk, 0, [TODAY])
+    identity.begin_alive(desk.vault, TODAY)
+    server.signs[0] = org.sign(0, SignOfLife(0, TODAY))
+
+    assert (await sync(desk, transport)).troubles == ()
+
+
+async def test_a_colleagues_note_is_nobody_elses(
+    desk: Desk, org: Organisation, server: SmallServer, transport: Transport
+) -> None:
+    server.put(seal_signed(org, note_payload(org), 4))
+
+    assert (await sync(desk, transport)).troubles == ()
