@@ -101,7 +101,7 @@ def _install_web() -> str:
 
 def _build_portal() -> str:
     _npm("run", "--silent", "build")
-    return "the page's scripts and word lists, built from web/"
+    return "the pages' scripts and word lists, built from web/"
 
 
 def _npm(*command: str) -> None:
@@ -110,8 +110,8 @@ def _npm(*command: str) -> None:
 
 
 def _web_sources() -> list[Path]:
-    """What the portal's scripts are made of."""
-    return [WEB / "build.mjs", *sorted((WEB / "src").rglob("*.ts"))]
+    """What the scripts of the portal and the desk are made of."""
+    return [*sorted(WEB.glob("build*.mjs")), *sorted((WEB / "src").rglob("*.ts*"))]
 
 
 def _uv(*command: str) -> list[str]:

@@ -19,6 +19,7 @@ from silent_courier.protocol.errors import (
     FolderError,
     MalformedChunkError,
     ProtocolError,
+    UnknownThreadError,
     VaultDamagedError,
 )
 from silent_courier.protocol.sizes import CHUNK_LEN
@@ -36,14 +37,26 @@ def save_attachments(desk: Desk, thread: str, folder: Path) -> tuple[SavedFile, 
     """
     source = bytes.fromhex(find_thread(desk, thread))
     org_id = identity.membership(desk.vault).org_id
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise FolderError from error
+    _make_folder(folder)
     return tuple(
         _save(desk, org_id, attachment, folder)
         for attachment in attachments.of_thread(desk.vault, source)
     )
+
+
+def save_attachment(desk: Desk, thread: str, entry: str, position: int, folder: Path) -> SavedFile:
+    """Write the one at this position of a letter's attachments to a folder.
+
+    Raises:
+        UnknownThreadError: no such thread, letter or attachment; NotJoinedError
+        FolderError: the folder cannot be made or written to.
+    """
+    source = bytes.fromhex(find_thread(desk, thread))
+    kept = [a for a in attachments.of_thread(desk.vault, source) if a.entry.hex() == entry]
+    if not 0 <= position < len(kept):
+        raise UnknownThreadError
+    _make_folder(folder)
+    return _save(desk, identity.membership(desk.vault).org_id, kept[position], folder)
 
 
 def open_content(desk: Desk, org_id: bytes, attachment: KeptAttachment) -> Iterator[bytes]:
@@ -67,6 +80,13 @@ def open_content(desk: Desk, org_id: bytes, attachment: KeptAttachment) -> Itera
         yield content[:end]
     if digest.digest() != attachment.sha256:
         raise MalformedChunkError
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise FolderError from error
 
 
 def _save(desk: Desk, org_id: bytes, attachment: KeptAttachment, folder: Path) -> SavedFile:

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from silent_courier.desk import Desk, SavedFile, read_thread, save_attachments, sync
+from silent_courier.desk.saving import save_attachment
 from silent_courier.protocol.errors import FolderError, UnknownThreadError
 from silent_courier.protocol.sizes import CHUNK_LEN
 from silent_courier.storage.vault.chunks import DIRECTORY_NAME
@@ -151,3 +152,18 @@ async def test_what_stands_on_disk_is_ciphertext(
     assert b"a very secret content" not in everything
     assert b"secret-name" not in everything
     assert bytes.fromhex(file.attachment.key) not in everything
+
+
+async def test_one_attachment_is_saved_and_no_other(
+    desk: Desk, org: Organisation, server: SmallServer, transport: Transport, tmp_path: Path
+) -> None:
+    files = [make_file(org, "a.txt", b"one"), make_file(org, "b.txt", b"two")]
+    thread = await receive(desk, server, transport, *files)
+    (entry,) = read_thread(desk, thread)
+    saved = save_attachment(desk, thread, entry.id, 1, tmp_path / "out")
+
+    assert saved == SavedFile("b.txt", str(tmp_path / "out" / "b.txt"), None)
+    assert contents(tmp_path / "out") == {"b.txt": b"two"}
+    for position in (2, -1):
+        with pytest.raises(UnknownThreadError):
+            save_attachment(desk, thread, entry.id, position, tmp_path / "out")

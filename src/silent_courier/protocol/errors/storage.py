@@ -73,3 +73,9 @@ class PortalNotBuiltError(StorageError):
     """The package lacks the portal's scripts, which are built and not committed."""
 
     sentence = "The portal's scripts are not built; `make setup` builds them."
+
+
+class DeskNotBuiltError(StorageError):
+    """The package lacks the desk's script, which is built and not committed."""
+
+    sentence = "The desk's page is not built; `make setup` builds it."

@@ -1,0 +1,105 @@
+"""Open or locked: the passphrase, the patience that a wrong one costs, and the idle clock.
+
+Locking closes the vault and lets go of everything that was read from it. Python cannot promise
+that nothing of a key stays in memory; whoever needs that ends the program.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
+
+from silent_courier.desk.app.background import Background
+from silent_courier.desk.desk import Clock, Desk
+from silent_courier.desk.setup import info
+from silent_courier.protocol.errors import (
+    NotJoinedError,
+    RequestRefusedError,
+    WrongPassphraseError,
+)
+
+FREE_ATTEMPTS: Final = 2
+WAIT_MAX_S: Final = 60.0
+_LOCKED: Final = 423
+_TOO_SOON: Final = 429
+
+
+class Keeper:
+    """Holds the desk while it is open."""
+
+    def __init__(
+        self,
+        open_desk: Callable[[str], Desk],
+        background: Background,
+        monotonic: Clock,
+        idle_s: float,
+    ) -> None:
+        self._open_desk = open_desk
+        self._background = background
+        self._monotonic = monotonic
+        self._idle_s = idle_s
+        self._desk: Desk | None = None
+        self._failures = 0
+        self._not_before = 0.0
+        self._active = 0.0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the vault is open."""
+        return self._desk is not None
+
+    @property
+    def desk(self) -> Desk:
+        """The open desk; RequestRefusedError (423) when it is locked."""
+        if self._desk is None:
+            raise RequestRefusedError(_LOCKED)
+        return self._desk
+
+    @property
+    def wait_s(self) -> float:
+        """How long until a passphrase is taken again."""
+        return max(0.0, self._not_before - self._monotonic())
+
+    def unlock(self, passphrase: str) -> None:
+        """Open the vault and begin to sync.
+
+        Raises:
+            RequestRefusedError (429): too soon after a wrong passphrase.
+            VaultError: as `open_vault`.
+        """
+        if self._desk is not None:
+            return
+        if self.wait_s:
+            raise RequestRefusedError(_TOO_SOON)
+        try:
+            self._desk = self._open_desk(passphrase)
+        except WrongPassphraseError:
+            self._failures += 1
+            self._not_before = self._monotonic() + _penalty_s(self._failures)
+            raise
+        self._failures = 0
+        self.touch()
+        with suppress(NotJoinedError):
+            info(self._desk)
+            self._background.start(self._desk)
+
+    async def lock(self) -> None:
+        """Stop what runs and close the vault."""
+        await self._background.stop()
+        if self._desk is not None:
+            self._desk.vault.close()
+            self._desk = None
+
+    def touch(self) -> None:
+        """Somebody is at the desk."""
+        self._active = self._monotonic()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody has been at the open desk for too long."""
+        return self.is_open and self._monotonic() - self._active >= self._idle_s
+
+
+def _penalty_s(failures: int) -> float:
+    if failures < FREE_ATTEMPTS:
+        return 0.0
+    return float(min(WAIT_MAX_S, 2.0 ** (failures - FREE_ATTEMPTS)))

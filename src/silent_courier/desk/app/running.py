@@ -1,0 +1,89 @@
+"""The app's lifetime: made locked, opened by passphrase, locked when idle, closed at the end."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from silent_courier.desk.app.api import Api, routes
+from silent_courier.desk.app.assets import load_assets
+from silent_courier.desk.app.background import Background, Connect
+from silent_courier.desk.app.keeping import Keeper
+from silent_courier.desk.app.listening import Listener
+from silent_courier.desk.app.serving import Place, make_app
+from silent_courier.desk.app.sessions import Sessions
+from silent_courier.desk.desk import Clock, Desk, Random
+from silent_courier.storage.vault import open_vault
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the vault is, and the app's times. port 0: any free one."""
+
+    directory: Path
+    every_s: float = 15 * 60.0
+    idle_s: float = 10 * 60.0
+    tick_s: float = 1.0
+    port: int = 0
+
+
+class DeskApp:
+    """One desk in one browser; a context manager that serves while it is entered."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        connect: Connect,
+        *,
+        clock: Clock,
+        monotonic: Clock,
+        random: Random,
+    ) -> None:
+        background = Background(connect, clock, settings.every_s)
+        self.keeper = Keeper(
+            _opener(settings.directory, clock, random), background, monotonic, settings.idle_s
+        )
+        self._settings = settings
+        self._sessions = Sessions(random)
+        api = Api(self.keeper, background, self._sessions, settings.directory / "exported")
+        self._place = Place(load_assets(), routes(api), self._sessions)
+        self._listener = Listener(make_app(self._place), settings.port)
+        self._place.host = self._listener.host
+        self._idle: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        await self._listener.start()
+        self._idle = asyncio.create_task(self._lock_when_idle())
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        if self._idle is not None:
+            self._idle.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._idle
+        await self.keeper.lock()
+        await self._listener.stop()
+
+    @property
+    def faults(self) -> int:
+        """How often something failed that should not have."""
+        return self._place.faults
+
+    def new_address(self) -> str:
+        """The address to open, good for one time; an earlier one counts no more."""
+        return f"http://{self._listener.host}/#{self._sessions.new_start()}"
+
+    async def _lock_when_idle(self) -> None:
+        while True:
+            await asyncio.sleep(self._settings.tick_s)
+            if self.keeper.is_idle:
+                await self.keeper.lock()
+
+
+def _opener(directory: Path, clock: Clock, random: Random) -> Callable[[str], Desk]:
+    def open_desk(passphrase: str) -> Desk:
+        return Desk(open_vault(directory, passphrase), clock, random)
+
+    return open_desk

@@ -1,0 +1,57 @@
+import asyncio
+from pathlib import Path
+
+import httpx
+import pytest
+
+from silent_courier.desk import Desk
+from silent_courier.storage.vault import open_vault
+from tests.unit.desk.app.kit import Visitor, open_app, until
+from tests.unit.desk.kit import PASSPHRASE, Clock, SmallServer
+
+
+async def test_an_address_is_good_once_and_its_token_is_in_no_request_line(
+    visitor: Visitor,
+) -> None:
+    address = visitor.app.new_address()
+    base, _, token = address.partition("/#")
+    assert len(token) == 64
+    assert base == str(visitor.http.base_url).rstrip("/")
+    await visitor.told("start", token=token)
+    assert (await visitor.ask("start", token=token)).status_code == 401
+
+
+async def test_it_locks_when_nobody_is_there_and_watching_is_not_being_there(
+    visitor: Visitor,
+) -> None:
+    await visitor.unlock()
+    visitor.hand.now += 599
+    assert not (await visitor.told("state"))["locked"]
+    visitor.hand.now += 2
+    await until(lambda: not visitor.app.keeper.is_open)
+    assert (await visitor.told("state"))["locked"]
+    assert (await visitor.ask("threads")).status_code == 423
+    with open_vault(visitor.app._settings.directory, PASSPHRASE):
+        pass
+
+
+async def test_somebody_who_moves_the_mouse_is_there(visitor: Visitor) -> None:
+    await visitor.unlock()
+    for _ in range(3):
+        visitor.hand.now += 500
+        await visitor.told("awake")
+        await asyncio.sleep(0.05)
+    assert visitor.app.keeper.is_open
+
+
+async def test_at_the_end_the_vault_is_closed_and_the_port_too(
+    desk: Desk, server: SmallServer, tmp_path: Path, clock: Clock
+) -> None:
+    async with open_app(desk, server, tmp_path, clock) as visitor:
+        await visitor.unlock()
+        base = str(visitor.http.base_url)
+    with open_vault(desk.vault.directory, PASSPHRASE):
+        pass
+    async with httpx.AsyncClient(trust_env=False) as http:
+        with pytest.raises(httpx.ConnectError):
+            await http.get(base)

@@ -1,0 +1,106 @@
+// Before the desk is open: locked, without a session, without an organisation.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+
+import * as api from "./api.ts";
+import { counted } from "./words.ts";
+
+export function Gone({ kind }: { readonly kind: "session" | "silent" }) {
+  return (
+    <main class="alone">
+      <div class="flap" aria-hidden="true" />
+      {kind === "session" ? (
+        <>
+          <h1>This page needs a new address</h1>
+          <p>
+            An address is good for one time, and a page that was reloaded or replaced by another has
+            no key to the desk any more. What you had written is kept in the vault.
+          </p>
+          <p>Press Enter in the terminal where the desk runs. It shows a new address.</p>
+        </>
+      ) : (
+        <>
+          <h1>The desk does not answer</h1>
+          <p>
+            The program behind this page has ended, or is busy for a moment. What you had written is
+            kept in the vault, up to the last second.
+          </p>
+          <p>
+            If this stays, start it again: <code>courier desk run DIR</code>
+          </p>
+        </>
+      )}
+    </main>
+  );
+}
+
+export function NotJoined() {
+  return (
+    <main class="alone">
+      <div class="flap" aria-hidden="true" />
+      <h1>This desk has not joined an organisation yet</h1>
+      <p>Give the request to whoever holds the organisation's root key. Then take the charter:</p>
+      <pre>
+        courier desk request DIR &gt; FILE{"\n"}
+        courier desk join DIR CHARTER
+      </pre>
+      <p>The desk has to be stopped while you do that.</p>
+      <div class="actions">
+        <button onClick={() => void api.lock()}>Lock</button>
+      </div>
+    </main>
+  );
+}
+
+export function Locked(props: { readonly wait: number; readonly onOpen: () => void }) {
+  const [problem, setProblem] = useState("");
+  const [busy, setBusy] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  const wait = Math.ceil(props.wait);
+  useEffect(() => field.current?.focus(), []);
+  const open = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const passphrase = field.current?.value ?? "";
+    if (passphrase === "" || busy) return;
+    setBusy(true);
+    setProblem("");
+    try {
+      await api.unlock(passphrase);
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : "");
+    }
+    if (field.current) field.current.value = "";
+    setBusy(false);
+    field.current?.focus();
+    props.onOpen();
+  };
+  return (
+    <main class="alone">
+      <div class="flap closed" aria-hidden="true" />
+      <h1>The desk is locked</h1>
+      <form onSubmit={(event) => void open(event)}>
+        <label for="passphrase">Passphrase</label>
+        <input
+          id="passphrase"
+          type="password"
+          autocomplete="off"
+          ref={field}
+          aria-describedby="passphrase-told"
+        />
+        <p id="passphrase-told" class="wrong" role="alert">
+          {problem}
+          {wait > 0 && ` Try again in ${counted(wait, "second")}.`}
+        </p>
+        <div class="actions">
+          <button class="primary" disabled={busy || wait > 0}>
+            {busy ? "Opening …" : "Open the desk"}
+          </button>
+        </div>
+      </form>
+      <p class="quiet">
+        Letters, keys and drafts are encrypted in the vault on this computer. Nobody can reset the
+        passphrase.
+      </p>
+    </main>
+  );
+}
