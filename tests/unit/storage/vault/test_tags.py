@@ -40,17 +40,24 @@ def test_a_refused_reservation_takes_nothing(vault: Vault) -> None:
     assert list(tags.reserve(vault, SOURCE, KEY, 2)) == [TAGS_PER_WEEK - 2, TAGS_PER_WEEK - 1]
 
 
-@pytest.mark.parametrize(
-    ("source", "key"),
-    [
-        (b"T" * 32, KEY),
-        (SOURCE, ThreadKey(KEY.key, 2, 9)),
-        (SOURCE, ThreadKey(KEY.key, 1, 10)),
-    ],
-)
-def test_other_sources_generations_and_weeks_count_for_themselves(
+@pytest.mark.parametrize(("source", "key"), [(b"T" * 32, KEY), (SOURCE, ThreadKey(KEY.key, 2, 10))])
+def test_one_thread_key_under_two_ids_never_gives_a_number_twice(
     vault: Vault, source: bytes, key: ThreadKey
 ) -> None:
     tags.reserve(vault, SOURCE, KEY, 10)
 
-    assert tags.left(vault, source, key) == TAGS_PER_WEEK
+    assert list(tags.reserve(vault, source, key, 2)) == [10, 11]
+    assert list(tags.reserve(vault, SOURCE, KEY, 1)) == [12]
+
+
+def test_other_thread_keys_count_for_themselves(vault: Vault) -> None:
+    tags.reserve(vault, SOURCE, KEY, 10)
+
+    assert tags.left(vault, SOURCE, ThreadKey(b"l" * 32, 1, 10)) == TAGS_PER_WEEK
+
+
+def test_numbers_that_an_older_program_gave_out_stay_given(vault: Vault) -> None:
+    vault.run("INSERT INTO tag VALUES (?, 1, 9, 7)", SOURCE)
+
+    assert list(tags.reserve(vault, SOURCE, KEY, 1)) == [7]
+    assert list(tags.reserve(vault, SOURCE, KEY, 1)) == [8]
