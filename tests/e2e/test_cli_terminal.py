@@ -14,6 +14,8 @@ import pytest
 
 from tests.e2e.command_line import COURIER, Shell
 
+SCREEN = r"\x1b\[\?1049h\x1b\[H\x1b\[2J"
+CLEARED = r"\x1b\[H\x1b\[2J\x1b\[\?1049l"
 TEXT = "A letter from a terminal."
 
 
@@ -90,6 +92,8 @@ def test_words_are_shown_typed_back_and_read_with_later(
         terminal.type(f"{TEXT}\n\x04")
         terminal.expect("Your twelve words")
         words = [terminal.expect(rf"\s{n}\s+(\w+)\r\n")[1] for n in range(1, 13)]
+        terminal.answer("on paper", "")
+        terminal.expect(CLEARED)
         number = int(terminal.answer(r"Word (\d+)", "nonsense")[1])
         terminal.expect("another word")
         terminal.answer(r"Word \d+", words[number - 1])
@@ -126,8 +130,32 @@ def test_an_interruption_leaves_no_trace_of_words(portal: tuple[Shell, list[str]
     with at_terminal(shell, "write", *options) as terminal:
         terminal.expect("Write your letter")
         terminal.type(f"{TEXT}\n\x04")
-        terminal.expect(r"Word \d+ \(not shown\): ")
+        terminal.expect(SCREEN)
+        terminal.expect("on paper: ")
         terminal.type("\x03")
+        terminal.expect(CLEARED)
         code, shown = terminal.wait()
     assert code == 130
     assert "Stopped." in shown
+
+
+def test_words_stay_on_no_screen_and_are_shown_again_on_request(
+    portal: tuple[Shell, list[str]],
+) -> None:
+    shell, options = portal
+    with at_terminal(shell, "write", *options) as terminal:
+        terminal.expect("Write your letter")
+        terminal.type(f"{TEXT}\n\x04")
+        for _ in range(2):
+            terminal.expect(SCREEN)
+            words = [terminal.expect(rf"\s{n}\s+(\w+)\r\n")[1] for n in range(1, 13)]
+            terminal.answer("on paper", "")
+            terminal.expect(CLEARED)
+            terminal.answer(r"Word \d+", "")
+        terminal.expect(SCREEN)
+        terminal.answer("on paper", "")
+        terminal.expect(CLEARED)
+        for _ in range(3):
+            number = int(terminal.expect(r"Word (\d+) \(not shown\): ")[1])
+            terminal.type(f"{words[number - 1]}\n")
+        assert terminal.wait()[0] == 0

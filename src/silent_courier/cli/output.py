@@ -33,6 +33,10 @@ _JOINERS: Final = frozenset("\u200c\u200d")
 
 _BYTE_MAX: Final = 0xFF
 _PLANE_MAX: Final = 0xFFFF
+_HOME_AND_CLEAR: Final = "\x1b[H\x1b[2J"
+_SCREEN_OF_ITS_OWN: Final = f"\x1b[?1049h{_HOME_AND_CLEAR}"
+# Cleared first, for terminals that have no second screen.
+_CLEARED_AND_BACK: Final = f"{_HOME_AND_CLEAR}\x1b[?1049l"
 _QUIET_S: Final = 5.0
 """Between two plain progress lines of one step."""
 
@@ -50,6 +54,16 @@ def tell(text: str) -> None:
 def say_json(value: object) -> None:
     """The result as JSON on stdout; dataclasses become objects."""
     click.echo(json.dumps(_plain(value), ensure_ascii=True, indent=1))
+
+
+@contextmanager
+def passing_screen() -> Iterator[None]:
+    """What is printed meanwhile on the terminal goes with it, and is in no scrollback."""
+    click.echo(_SCREEN_OF_ITS_OWN, nl=False)
+    try:
+        yield
+    finally:
+        click.echo(_CLEARED_AND_BACK, nl=False)
 
 
 def printable(text: str) -> str:

@@ -34,6 +34,11 @@ def has_terminal() -> bool:
     return True
 
 
+def ask_hidden(what: str) -> str:
+    """What is typed on the terminal, without echo; Enter alone is nothing."""
+    return str(click.prompt(what, default="", hide_input=True, show_default=False, err=True))
+
+
 def read_passphrase(file: Path | None, what: str, *, new: bool = False) -> str:
     """The passphrase from the file (without the line's end), or asked for; a new one twice."""
     if file is not None:

@@ -1,13 +1,14 @@
 """`courier write` and `courier check`: a source without a browser.
 
 Both make the same requests in the same order. Nothing is kept on the disk. The words are shown
-when they are new and at no other time.
+when they are new and at no other time: on a screen of their own that is cleared, or, where nobody
+types, first of all once the letter is sent, since nobody can find them again.
 """
 
 import secrets
 import time
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,8 +26,8 @@ from silent_courier.cli.mailbox import (
     tell_letterbox,
 )
 from silent_courier.cli.options import InFile, check_language, examples, json_option
-from silent_courier.cli.output import View, progress, say, say_json, tell
-from silent_courier.cli.prompts import is_interactive, read_text, read_words
+from silent_courier.cli.output import View, passing_screen, progress, say, say_json, tell
+from silent_courier.cli.prompts import ask_hidden, is_interactive, read_text, read_words
 from silent_courier.organisation.fingerprint import parse_fingerprint
 from silent_courier.protocol.errors import ConnectionLostError, CourierError
 from silent_courier.protocol.sizes import ENTROPY_LEN, WORD_COUNT
@@ -140,17 +141,15 @@ def write(
     ask = not known and not as_json and is_interactive()
     if ask:
         _show_and_ask_back(words)
-    sent = _send(Visit(portal, org_id, entropy, way), draft, words_kept=ask)
-    tell_letterbox(sent.letterbox)
-    if as_json:
-        say_json(mailbox_json(sent.mailbox) if known else {"words": " ".join(words)})
-        return
-    if known:
-        say_mailbox(sent.mailbox)
-    for line in next_steps(new_words=not known):
-        tell(line)
-    if not known and not ask:
-        say(" ".join(words))
+
+    def on_sent() -> None:
+        if not known and as_json:
+            say_json({"words": " ".join(words)})
+        elif not known and not ask:
+            say(" ".join(words))
+
+    sent = _send(Visit(portal, org_id, entropy, way), draft, on_sent, words_kept=ask)
+    _say_sent(sent, known=known, as_json=as_json)
 
 
 @click.command(
@@ -196,17 +195,29 @@ def check(
         tell(f"Do not rely on this letterbox today. {refusal}")
 
 
-def _send(visit: Visit, draft: Draft, *, words_kept: bool) -> Sent:
+def _say_sent(sent: Sent, *, known: bool, as_json: bool) -> None:
+    tell_letterbox(sent.letterbox)
+    if known and as_json:
+        say_json(mailbox_json(sent.mailbox))
+    elif known:
+        say_mailbox(sent.mailbox)
+    if not as_json:
+        for line in next_steps(new_words=not known):
+            tell(line)
+
+
+def _send(visit: Visit, draft: Draft, on_sent: Callable[[], None], *, words_kept: bool) -> Sent:
+    """Send the letter; `on_sent` is called once it is there, before anything else can fail."""
     try:
         with progress() as view:
-            return run_async(_write(visit, draft, view))
+            return run_async(_write(visit, draft, view, on_sent))
     except CourierError:
         if words_kept:
             tell("The words on your paper stay good: use them with --again.")
         raise
 
 
-async def _write(visit: Visit, draft: Draft, view: View) -> Sent:
+async def _write(visit: Visit, draft: Draft, view: View, on_sent: Callable[[], None]) -> Sent:
     parcel = await prepare(draft, secrets.token_bytes, _shown_on(view))
     async with connected(visit.portal, visit.way, view) as transport:
 
@@ -221,11 +232,18 @@ async def _write(visit: Visit, draft: Draft, view: View) -> Sent:
                 on_progress=_shown_on(view),
             )
 
-        for _ in range(_ATTEMPTS - 1):
-            # The same letter again is the same letter to the portal.
-            with suppress(ConnectionLostError):
-                return await once()
-        return await once()
+        sent = await _with_patience(once)
+        view.clear()
+        on_sent()
+        return sent
+
+
+async def _with_patience(once: Callable[[], Awaitable[Sent]]) -> Sent:
+    """Several attempts: the same letter again is the same letter to the portal."""
+    for _ in range(_ATTEMPTS - 1):
+        with suppress(ConnectionLostError):
+            return await once()
+    return await once()
 
 
 def _check(visit: Visit, *, quiet: bool) -> Checked:
@@ -261,18 +279,29 @@ def _shown_on(view: View) -> OnProgress:
 
 def _show_and_ask_back(words: Sequence[str]) -> None:
     """Show new words and go on only when three of them were typed back."""
-    say("Your twelve words. Write them on paper now; nobody can find them again.")
-    say()
-    for number, word in enumerate(words, 1):
-        say(f"  {number:2}  {word}")
-    say()
+    _show(words)
+    tell("Type three of them back; Enter alone shows them again.")
     for number in sorted(secrets.SystemRandom().sample(range(WORD_COUNT), _TYPED_BACK)):
-        while _folded(_ask_word(number + 1)) != _folded(words[number]):
-            tell("That is another word.")
+        while _folded(typed := _ask_word(number + 1)) != _folded(words[number]):
+            if typed:
+                tell("That is another word.")
+            else:
+                _show(words)
+
+
+def _show(words: Sequence[str]) -> None:
+    """Show the words until Enter, and leave none of them on the terminal."""
+    with passing_screen():
+        say("Your twelve words. Write them on paper now; nobody can find them again.")
+        say()
+        for number, word in enumerate(words, 1):
+            say(f"  {number:2}  {word}")
+        say()
+        ask_hidden("Enter when they are on paper")
 
 
 def _ask_word(number: int) -> str:
-    return str(click.prompt(f"Word {number} (not shown)", hide_input=True, err=True))
+    return ask_hidden(f"Word {number} (not shown)")
 
 
 def _folded(word: str) -> str:

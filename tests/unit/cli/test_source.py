@@ -1,7 +1,11 @@
 import time
 from pathlib import Path
 
+import pytest
+
+from silent_courier.cli import source
 from silent_courier.protocol.words import decode_words
+from silent_courier.source.visit import Letterbox
 from tests.unit.cli.conftest import World
 
 TEXT = "Здравствуйте.\nЭто письмо."
@@ -29,6 +33,20 @@ def test_words_go_to_standard_output_alone_where_nobody_types(world: World) -> N
     ran = world.courier("write", *world.portal, stdin=TEXT)
     assert len(decode_words(ran.out)) == 16
     assert not set(ran.out.split()) & set(ran.err.split())
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_new_words_are_out_before_anything_that_can_fail_after_the_letter_went(
+    world: World, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
+) -> None:
+    def fail(_letterbox: Letterbox) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(source, "tell_letterbox", fail)
+    ran = world.courier("write", *world.portal, *options, stdin=TEXT)
+    assert ran.code == 70
+    words = ran.json["words"] if options else ran.out
+    assert len(decode_words(words)) == 16
 
 
 def test_an_answer_is_read_with_its_handler_and_day(world: World) -> None:
