@@ -20,6 +20,9 @@ from bench.figures import Figure
 from bench.world import RESULTS
 
 WIDTH = 170
+QUIET = 0.25
+"""Of the cores, at most so many busy already."""
+
 COLUMNS = ("figure", "median", "limit", "", "baseline in the same run", "median", "ratio")
 PARTS: dict[str, Callable[..., Iterator[Figure]]] = {
     "protocol": protocol.figures,
@@ -40,6 +43,9 @@ def main() -> int:
     arguments = parser.parse_args()
     # Whoever ends a run also ends what it started, and leaves no gigabytes behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    load = os.getloadavg()[0]
+    if load > QUIET * (os.cpu_count() or 1):
+        print(f"something else is running (load {load:.1f}): the figures suffer", file=sys.stderr)
     parts = [arguments.only] if arguments.only else list(PARTS)
     figures: list[Figure] = []
     broken = [part for part in parts if not _measure(part, arguments.quick, figures)]
@@ -47,7 +53,7 @@ def main() -> int:
         print(_markdown(figures))
     else:
         Console(width=WIDTH).print(_table(figures))
-    print(f"written to {_write(figures, arguments.only, arguments.quick)}")
+    print(f"written to {_write(figures, arguments.only, arguments.quick, load)}")
     if broken:
         print(f"could not be measured: {', '.join(broken)}")
     return 1 if broken or any(figure.holds is False for figure in figures) else 0
@@ -81,25 +87,26 @@ def _markdown(figures: list[Figure]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def _write(figures: list[Figure], part: str | None, quick: bool) -> Path:
+def _write(figures: list[Figure], part: str | None, quick: bool, load: float) -> Path:
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{part or 'bench'}{'-quick' if quick else ''}.json"
     document = {
         "date": datetime.now(UTC).date().isoformat(),
-        "machine": _machine(),
+        "machine": _machine(load),
         "figures": [figure.as_json() for figure in figures],
     }
     path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
-def _machine() -> dict[str, object]:
+def _machine(load: float) -> dict[str, object]:
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     return {
         "python": platform.python_version(),
         "machine": platform.machine(),
         "cores": os.cpu_count(),
         "memory_gib": round(memory / 2**30, 1),
+        "load": round(load, 1),
     }
 
 

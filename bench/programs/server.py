@@ -10,11 +10,15 @@ from pathlib import Path
 
 from bench.programs import tell, wait_for_word
 from bench.programs.clock import ShiftedClock
+from silent_courier.protocol.sizes import GIB
 from silent_courier.server.limits import Limits
 from silent_courier.server.run import RunningServer
 
 # What a proof of work costs is the visitor's; checking it costs the server one hash in any case.
-LIMITS = Limits(ticket_bits=0)
+# Lanes and circuits' budgets stand in the way of floods on purpose: what is measured lies behind.
+LIMITS = Limits(
+    ticket_bits=0, lane_places=1_000_000, circuit_boards=1_000_000, circuit_bytes=1024 * GIB
+)
 ANY_PORT = "127.0.0.1:0"
 
 
