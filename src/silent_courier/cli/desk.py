@@ -1,6 +1,5 @@
-"""`courier desk`: a handler's desk without pages; setting up, syncing, and what goes wrong."""
+"""`courier desk`: setting up a handler's desk, and syncing it."""
 
-import asyncio
 import secrets
 import sys
 import time
@@ -9,15 +8,13 @@ from pathlib import Path
 import click
 
 from silent_courier.cli.connection import (
-    Way,
     connection_options,
     read_way,
     run_async,
-    run_until_stopped,
 )
+from silent_courier.cli.desk_app import run
 from silent_courier.cli.desk_session import desk_options, opened, tell_report, to_server
 from silent_courier.cli.desk_threads import THREAD_COMMANDS
-from silent_courier.cli.failures import explain
 from silent_courier.cli.options import (
     InFile,
     InOrder,
@@ -27,9 +24,9 @@ from silent_courier.cli.options import (
     json_option,
     passphrase_option,
 )
-from silent_courier.cli.output import View, printable_line, progress, say, say_json, tell
+from silent_courier.cli.output import printable_line, progress, say, say_json, tell
 from silent_courier.cli.prompts import read_passphrase
-from silent_courier.desk import Desk, DeskInfo, SyncReport, make_request
+from silent_courier.desk import DeskInfo, SyncReport, make_request
 from silent_courier.desk import init as make_desk
 from silent_courier.desk import join as join_organisation
 from silent_courier.desk import sync as sync_desk
@@ -40,10 +37,7 @@ from silent_courier.organisation.fingerprint import (
     parse_fingerprint,
 )
 from silent_courier.protocol.access import parse_request
-from silent_courier.protocol.errors import CourierError, DeviceRevokedError, VaultError
 from silent_courier.storage.files import write_durably
-
-EVERY_MINUTES = 15.0
 
 
 @click.group(cls=InOrder)
@@ -150,54 +144,8 @@ def sync(
             tell_report(report)
 
 
-for _command in THREAD_COMMANDS:
+for _command in (*THREAD_COMMANDS, run):
     desk.add_command(_command)
-
-
-@desk.command(epilog=examples("courier desk run anna --every 15"))
-@desk_options
-@click.option(
-    "--every",
-    type=click.FloatRange(0.05, 24 * 60),
-    metavar="MINUTES",
-    default=EVERY_MINUTES,
-    show_default=True,
-    help="Time between two syncs.",
-)
-@connection_options
-def run(
-    directory: Path,
-    *,
-    every: float,
-    passphrase_file: Path | None,
-    socks: str | None,
-    tor_config: Path | None,
-) -> None:
-    """Sync now and then, until Ctrl-C.
-
-    Prints what came. While it runs this vault is in use, and other commands on it have to wait.
-    """
-    way = read_way(socks, tor_config)
-    with opened(directory, passphrase_file) as opened_desk, progress() as view:
-        run_until_stopped(_sync_for_ever(opened_desk, directory, way, view, every * 60))
-
-
-async def _sync_for_ever(
-    opened_desk: Desk, directory: Path, way: Way, view: View, pause_s: float
-) -> None:
-    async with to_server(opened_desk, directory, way, view) as transport:
-        while True:
-            try:
-                report = await sync_desk(opened_desk, transport, view.show)
-            except (VaultError, DeviceRevokedError):
-                raise
-            except CourierError as error:
-                view.clear()
-                tell(explain(error).sentence)
-            else:
-                view.clear()
-                tell_report(report)
-            await asyncio.sleep(pause_s)
 
 
 def _say_joined(joined: DeskInfo) -> None:

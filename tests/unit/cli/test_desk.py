@@ -1,11 +1,8 @@
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from silent_courier.cli import desk as desk_commands
-from silent_courier.desk import SyncReport, sync
 from silent_courier.protocol.access import parse_request
 from tests.unit.cli.conftest import PASSPHRASE, Courier, World
 
@@ -106,22 +103,3 @@ def test_a_server_that_is_off_is_told(world: World) -> None:
     world.desk("join", "anna", world.directory / "charter")
     ran = world.courier("desk", "sync", world.directory / "anna", *world.secret)
     assert ran.code == 45
-
-
-def test_a_running_desk_syncs_until_it_is_stopped(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    world.courier("write", *world.portal, stdin="Письмо.")
-
-    calls = iter([sync])
-
-    async def once(*arguments: Any) -> SyncReport:
-        real = next(calls, None)
-        if real is None:
-            raise KeyboardInterrupt
-        return await real(*arguments)
-
-    monkeypatch.setattr(desk_commands, "sync_desk", once)
-    ran = world.courier("desk", "run", world.directory / "anna", "--every", 0.05, *world.secret)
-    assert ran.code == 0
-    assert "1 new letter" in ran.err

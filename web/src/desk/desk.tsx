@@ -68,11 +68,20 @@ function Desk({ token }: { readonly token: string }) {
     );
   }, []);
   if (door === "no session") return <Gone kind="session" />;
-  if (door === "silent") return <Gone kind="silent" />;
+  if (door === "silent" && (state === null || state.locked)) return <Gone kind="silent" />;
   if (state === null) return <p class="alone quiet">Opening …</p>;
   if (state.locked) return <Locked wait={state.wait_s} onOpen={look} />;
   if (state.desk === null) return <NotJoined />;
-  return <Office desk={state.desk} sync={state.sync} version={state.version} onChange={look} />;
+  const silent = door === "silent";
+  return (
+    <Office
+      desk={state.desk}
+      sync={state.sync}
+      version={state.version}
+      silent={silent}
+      onChange={look}
+    />
+  );
 }
 
 const token = window.location.hash.slice(1);

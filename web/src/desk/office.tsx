@@ -15,6 +15,8 @@ interface Props {
   readonly desk: api.DeskInfo;
   readonly sync: api.SyncStatus;
   readonly version: number;
+  /** The program did not answer the last time. */
+  readonly silent: boolean;
   readonly onChange: () => void;
 }
 type Place = { readonly at: "list" } | { readonly at: "thread"; readonly thread: string }
@@ -22,7 +24,7 @@ type Place = { readonly at: "list" } | { readonly at: "thread"; readonly thread:
 
 const EXPIRY_WARNING_DAYS = 60;
 
-export function Office({ desk, sync, version, onChange }: Props) {
+export function Office({ desk, sync, version, silent, onChange }: Props) {
   const [lists, setLists] = useState<api.Lists | null>(null);
   const [place, setPlace] = useState<Place>({ at: "list" });
   const [filter, setFilter] = useState<Filter>({ show: "all", language: "" });
@@ -67,7 +69,13 @@ export function Office({ desk, sync, version, onChange }: Props) {
         <button class="small keys" onClick={() => setHelp(true)} aria-keyshortcuts="?">Keys</button>
         <button class="small" onClick={() => void api.lock().then(onChange, onChange)}>Lock</button>
       </header>
-      <Alarms desk={desk} sync={sync} lists={lists} onQuarantine={() => setPlace({ at: "quarantine" })} />
+      <Alarms
+        desk={desk}
+        sync={sync}
+        lists={lists}
+        silent={silent}
+        onQuarantine={() => setPlace({ at: "quarantine" })}
+      />
       <div class="panes">
         <nav class="list" aria-label="Letters">
           {lists && (
@@ -150,11 +158,20 @@ function Alarms(props: {
   readonly desk: api.DeskInfo;
   readonly sync: api.SyncStatus;
   readonly lists: api.Lists | null;
+  readonly silent: boolean;
   readonly onQuarantine: () => void;
 }) {
-  const { desk, sync, lists } = props;
+  const { desk, sync, lists, silent } = props;
   const alarms = lists?.quarantine.filter((row) => row.alarm).length ?? 0;
   const bars: ComponentChildren[] = [];
+  if (silent) {
+    bars.push(
+      <Bar kind="alarm" key="silent">
+        <strong>The desk does not answer.</strong> It may be busy, or have ended in the terminal.
+        What you write now is not kept until it answers again.
+      </Bar>,
+    );
+  }
   if (alarms > 0) {
     bars.push(
       <Bar kind="alarm" key="quarantine">

@@ -88,7 +88,7 @@ class Api:
 
     async def unlock(self, question: Unlock) -> object:
         """Open the vault."""
-        self.keeper.unlock(question.passphrase)
+        await self.keeper.unlock(question.passphrase)
         return {}
 
     async def lock(self, _: Question) -> object:

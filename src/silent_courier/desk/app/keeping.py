@@ -4,6 +4,7 @@ Locking closes the vault and lets go of everything that was read from it. Python
 that nothing of a key stays in memory; whoever needs that ends the program.
 """
 
+import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
@@ -14,11 +15,14 @@ from silent_courier.desk.setup import info
 from silent_courier.protocol.errors import (
     NotJoinedError,
     RequestRefusedError,
+    VaultInUseError,
     WrongPassphraseError,
 )
 
 FREE_ATTEMPTS: Final = 2
 WAIT_MAX_S: Final = 60.0
+PATIENCE: Final = 25
+PAUSE_S: Final = 0.2
 _LOCKED: Final = 423
 _TOO_SOON: Final = 429
 
@@ -38,6 +42,7 @@ class Keeper:
         self._monotonic = monotonic
         self._idle_s = idle_s
         self._desk: Desk | None = None
+        self._opening = asyncio.Lock()
         self._failures = 0
         self._not_before = 0.0
         self._active = 0.0
@@ -59,35 +64,48 @@ class Keeper:
         """How long until a passphrase is taken again."""
         return max(0.0, self._not_before - self._monotonic())
 
-    def unlock(self, passphrase: str) -> None:
-        """Open the vault and begin to sync.
+    async def unlock(self, passphrase: str) -> None:
+        """Open the vault and begin to sync. A command that uses it just now is waited for.
 
         Raises:
             RequestRefusedError (429): too soon after a wrong passphrase.
             VaultError: as `open_vault`.
         """
+        async with self._opening:
+            await self._unlock(passphrase)
+
+    async def _unlock(self, passphrase: str) -> None:
         if self._desk is not None:
             return
         if self.wait_s:
             raise RequestRefusedError(_TOO_SOON)
         try:
-            self._desk = self._open_desk(passphrase)
+            opened = await self._open_patiently(passphrase)
         except WrongPassphraseError:
             self._failures += 1
             self._not_before = self._monotonic() + _penalty_s(self._failures)
             raise
         self._failures = 0
+        self._desk = opened
         self.touch()
         with suppress(NotJoinedError):
-            info(self._desk)
-            self._background.start(self._desk)
+            info(opened)
+            self._background.start(opened)
+
+    async def _open_patiently(self, passphrase: str) -> Desk:
+        for _ in range(PATIENCE):
+            with suppress(VaultInUseError):
+                return self._open_desk(passphrase)
+            await asyncio.sleep(PAUSE_S)
+        return self._open_desk(passphrase)
 
     async def lock(self) -> None:
         """Stop what runs and close the vault."""
-        await self._background.stop()
-        if self._desk is not None:
-            self._desk.vault.close()
-            self._desk = None
+        async with self._opening:
+            desk, self._desk = self._desk, None
+            await self._background.stop()
+            if desk is not None:
+                desk.vault.close()
 
     def touch(self) -> None:
         """Somebody is at the desk."""

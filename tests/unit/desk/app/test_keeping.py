@@ -1,6 +1,10 @@
+import asyncio
+
 import pytest
 
+from silent_courier.desk.app import keeping
 from silent_courier.protocol.errors import RequestRefusedError
+from silent_courier.storage.vault import open_vault
 from tests.unit.desk.app.kit import Visitor
 from tests.unit.desk.kit import PASSPHRASE
 
@@ -9,14 +13,14 @@ async def test_the_passphrase_opens_and_locking_closes_the_vault(visitor: Visito
     keeper = visitor.app.keeper
     with pytest.raises(RequestRefusedError):
         _ = keeper.desk
-    keeper.unlock(PASSPHRASE)
+    await keeper.unlock(PASSPHRASE)
     vault = keeper.desk.vault
     assert vault.rows("SELECT 1") == [(1,)]
     await keeper.lock()
     assert not keeper.is_open
     with pytest.raises(AttributeError):
         vault.rows("SELECT 1")
-    keeper.unlock(PASSPHRASE)
+    await keeper.unlock(PASSPHRASE)
 
 
 async def test_wrong_passphrases_cost_more_and_more_patience(visitor: Visitor) -> None:
@@ -45,8 +49,35 @@ async def test_no_passphrase_is_looked_at_too_soon(visitor: Visitor) -> None:
 async def test_idle_is_counted_from_the_last_act(visitor: Visitor) -> None:
     keeper = visitor.app.keeper
     assert not keeper.is_idle
-    keeper.unlock(PASSPHRASE)
+    await keeper.unlock(PASSPHRASE)
     visitor.hand.now += 599
     keeper.touch()
     visitor.hand.now += 599
     assert not keeper.is_idle
+
+
+async def test_a_command_that_uses_the_vault_is_waited_for(visitor: Visitor) -> None:
+    keeper = visitor.app.keeper
+    vault = open_vault(visitor.app._settings.directory, PASSPHRASE)
+    asyncio.get_running_loop().call_later(0.3, vault.close)
+    await keeper.unlock(PASSPHRASE)
+    assert keeper.is_open
+
+
+async def test_a_vault_that_stays_in_use_is_told(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "PATIENCE", 1)
+    await visitor.begin()
+    with open_vault(visitor.app._settings.directory, PASSPHRASE):
+        answer = await visitor.ask("unlock", passphrase=PASSPHRASE)
+    assert answer.status_code == 409
+    assert answer.json() == {"error": "Another program is using this vault."}
+
+
+async def test_two_unlocks_at_once_open_one_vault(visitor: Visitor) -> None:
+    keeper = visitor.app.keeper
+    await asyncio.gather(keeper.unlock(PASSPHRASE), keeper.unlock(PASSPHRASE))
+    await keeper.lock()
+    with open_vault(visitor.app._settings.directory, PASSPHRASE):
+        pass

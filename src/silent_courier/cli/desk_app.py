@@ -1,0 +1,186 @@
+"""`courier desk run`: the desk's page in the browser, or the same work without a page."""
+
+import asyncio
+import secrets
+import sys
+import time
+import webbrowser
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from silent_courier.cli.connection import Way, connection_options, read_way, run_until_stopped
+from silent_courier.cli.desk_session import desk_options, opened, tell_report, to_server
+from silent_courier.cli.failures import explain
+from silent_courier.cli.options import examples
+from silent_courier.cli.output import View, progress, say, tell
+from silent_courier.cli.prompts import is_interactive, read_passphrase
+from silent_courier.desk import Desk, Progress
+from silent_courier.desk import sync as sync_desk
+from silent_courier.desk.app import Connect, DeskApp, Settings
+from silent_courier.protocol.errors import (
+    CourierError,
+    DeviceRevokedError,
+    VaultError,
+    VaultMissingError,
+)
+from silent_courier.storage.vault.opening import HEADER_NAME
+from silent_courier.tor.transport import Transport
+
+EVERY_MINUTES = 15.0
+IDLE_MINUTES = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """How the page is to be offered; a passphrase: the desk is open from the start."""
+
+    settings: Settings
+    browser: bool
+    passphrase_file: Path | None
+
+
+@click.command(
+    epilog=examples("courier desk run anna", "courier desk run anna --headless --every 15")
+)
+@desk_options
+@click.option(
+    "--every",
+    type=click.FloatRange(0.05, 24 * 60),
+    metavar="MINUTES",
+    default=EVERY_MINUTES,
+    show_default=True,
+    help="Time between two syncs.",
+)
+@click.option(
+    "--idle",
+    type=click.FloatRange(0.5, 24 * 60),
+    metavar="MINUTES",
+    default=IDLE_MINUTES,
+    show_default=True,
+    help="The page locks when nobody was there for so long.",
+)
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Default: any free one.")
+@click.option("--no-browser", is_flag=True, help="Print the page's address, and open nothing.")
+@click.option("--headless", is_flag=True, help="Sync now and then without a page.")
+@connection_options
+def run(
+    directory: Path,
+    *,
+    every: float,
+    idle: float,
+    port: int,
+    no_browser: bool,
+    headless: bool,
+    passphrase_file: Path | None,
+    socks: str | None,
+    tor_config: Path | None,
+) -> None:
+    """Open the desk in the browser of this computer.
+
+    Asks for the passphrase on the page and syncs while the desk is open; with --passphrase-file it
+    is open from the start. The address is good for one time: Enter prints a new one. While the
+    desk is open its vault is in use, and other commands on it have to wait. Ctrl-C ends it.
+    """
+    way = read_way(socks, tor_config)
+    if headless:
+        with opened(directory, passphrase_file) as opened_desk, progress() as view:
+            run_until_stopped(_sync_for_ever(opened_desk, directory, way, view, every * 60))
+        return
+    if not (directory / HEADER_NAME).exists():
+        raise VaultMissingError
+    settings = Settings(directory.absolute(), every * 60, idle * 60, port=port)
+    page = _Page(settings, not no_browser and is_interactive(), passphrase_file)
+    run_until_stopped(_serve(page, way_to_server(directory, way)))
+
+
+def way_to_server(directory: Path, way: Way) -> Connect:
+    """How the app reaches the server; a tor of its own keeps its state in the desk's directory."""
+
+    def connect(desk: Desk, show: Progress) -> AbstractAsyncContextManager[Transport]:
+        return to_server(desk, directory, way, _Shown(show))
+
+    return connect
+
+
+@asynccontextmanager
+async def running_app(settings: Settings, connect: Connect) -> AsyncIterator[DeskApp]:
+    """The app with this machine's clocks and randomness."""
+    app = DeskApp(
+        settings,
+        connect,
+        clock=time.time,
+        monotonic=time.monotonic,
+        random=secrets.token_bytes,
+    )
+    async with app:
+        yield app
+
+
+@contextmanager
+def on_enter(act: Callable[[], None]) -> Iterator[None]:
+    """Do it whenever somebody presses Enter in the terminal, if there is one."""
+    if not is_interactive():
+        yield
+        return
+    loop = asyncio.get_running_loop()
+
+    def pressed() -> None:
+        if sys.stdin.readline():
+            act()
+        else:
+            loop.remove_reader(sys.stdin)
+
+    loop.add_reader(sys.stdin, pressed)
+    try:
+        yield
+    finally:
+        loop.remove_reader(sys.stdin)
+
+
+async def _serve(page: _Page, connect: Connect) -> None:
+    async with running_app(page.settings, connect) as app:
+        if page.passphrase_file is not None:
+            await app.keeper.unlock(read_passphrase(page.passphrase_file, ""))
+        address = app.new_address()
+        say(address)
+        tell("Open this address in a browser on this computer; it is good for one time.")
+        if page.browser:
+            tell("Enter prints a new address, Ctrl-C ends the desk.")
+            await asyncio.to_thread(webbrowser.open, address)
+        with on_enter(lambda: say(app.new_address())):
+            await asyncio.Event().wait()
+
+
+async def _sync_for_ever(
+    opened_desk: Desk, directory: Path, way: Way, view: View, pause_s: float
+) -> None:
+    async with to_server(opened_desk, directory, way, view) as transport:
+        while True:
+            try:
+                report = await sync_desk(opened_desk, transport, view.show)
+            except (VaultError, DeviceRevokedError):
+                raise
+            except CourierError as error:
+                view.clear()
+                tell(explain(error).sentence)
+            else:
+                view.clear()
+                tell_report(report)
+            await asyncio.sleep(pause_s)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A view whose progress the page shows."""
+
+    progress: Progress
+
+    def show(self, step: str, done: int, total: int) -> None:
+        self.progress(step, done, total)
+
+    def clear(self) -> None:
+        """Nothing stands in the way of anything on the page."""
