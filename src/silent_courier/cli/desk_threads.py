@@ -47,6 +47,7 @@ _FILE_BAR: Final = "│ + "
 _PROBLEMS: Final = {
     "waiting": "is not complete yet; the next syncs fetch it",
     "damaged": "is damaged and was not saved",
+    "gone": "never came, and no server holds it any more",
     "malformed": "is not what the letter says it is, and was not saved",
 }
 

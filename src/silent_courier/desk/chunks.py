@@ -6,6 +6,7 @@ long an attachment really is. Memory holds one chunk a lane, whatever the attach
 
 import asyncio
 from collections.abc import Iterator
+from enum import Enum, auto
 from pathlib import Path
 from typing import Final
 
@@ -19,32 +20,64 @@ from silent_courier.storage.vault.attachments import AttachmentState, KeptAttach
 from silent_courier.storage.vault.chunks import write_chunk
 
 LANES: Final = 4
+LETTERS_ABSENT_A_SYNC: Final = 64
+"""After so many letters whose chunks were not there, a sync leaves the rest to the next one."""
+
+
+class Chunk(Enum):
+    """What became of a question for a chunk."""
+
+    HERE = auto()
+    ABSENT = auto()
+    REFUSED = auto()
+    DAMAGED = auto()
 
 
 async def fetch_chunks(session: Session) -> None:
-    """Fetch what is missing of every attachment, as far as the server has it and the disk goes."""
-    todo = attachments.to_fetch(session.desk.vault)
+    """Fetch what is missing of the attachments, as far as the server has it and the disk goes.
+
+    A letter that names chunks which nobody uploaded costs one question in this sync, and fewer
+    later, so that strangers cannot make a desk ask for ever.
+    """
+    vault, today = session.desk.vault, session.desk.today
+    attachments.give_up(vault, today)
+    todo = attachments.to_fetch(vault, today)
     total = sum(attachment.chunks - attachment.here for attachment in todo)
+    absent: set[bytes] = set()
     try:
         for attachment in todo:
-            await _fetch_attachment(session, attachment, total)
+            if len(absent) == LETTERS_ABSENT_A_SYNC:
+                break
+            if attachment.entry in absent:
+                continue
+            found = await _fetch_attachment(session, attachment, total)
+            if found is Chunk.ABSENT:
+                attachments.note_miss(vault, attachment, today)
+            if found in (Chunk.ABSENT, Chunk.REFUSED):
+                absent.add(attachment.entry)
     except VaultFullError:
         session.tally.trouble(Trouble.VAULT_FULL)
 
 
-async def _fetch_attachment(session: Session, attachment: KeptAttachment, total: int) -> None:
+async def _fetch_attachment(session: Session, attachment: KeptAttachment, total: int) -> Chunk:
+    """Fetch all that is missing; what ended it, or HERE."""
     missing = attachments.missing_positions(session.desk.vault, attachment)
     # The first alone: a letter may name thousands of chunks that nobody has uploaded.
-    if not await _fetch_one(session, attachment, missing[0], 0, total):
-        return
+    first = await _fetch_one(session, attachment, missing[0], 0, total)
+    if first is not Chunk.HERE:
+        return first
     positions = iter(missing[1:])
     try:
         async with asyncio.TaskGroup() as group:
-            for lane in range(LANES):
+            lanes = [
                 group.create_task(_run_lane(session, attachment, positions, lane, total))
+                for lane in range(LANES)
+            ]
     except ExceptionGroup as errors:
         # The others were only stopped by it.
         raise errors.exceptions[0] from None
+    found = (lane.result() for lane in lanes)
+    return next((chunk for chunk in found if chunk is not Chunk.HERE), Chunk.HERE)
 
 
 async def _run_lane(
@@ -53,18 +86,21 @@ async def _run_lane(
     positions: Iterator[int],
     lane: int,
     total: int,
-) -> None:
+) -> Chunk:
     """Take one position after the other, until one fails for any lane."""
     for position in positions:
-        if not await _fetch_one(session, attachment, position, lane, total):
+        found = await _fetch_one(session, attachment, position, lane, total)
+        if found is not Chunk.HERE:
             # Nothing is left for the other lanes either.
             for _ in positions:
                 pass
+            return found
+    return Chunk.HERE
 
 
 async def _fetch_one(
     session: Session, attachment: KeptAttachment, position: int, lane: int, total: int
-) -> bool:
+) -> Chunk:
     vault, tally = session.desk.vault, session.tally
     seal = attachment.seal(session.roster.charter.org_id)
     chunk_id = derive_chunk_id(seal, position)
@@ -72,20 +108,20 @@ async def _fetch_one(
         sealed = await session.server.read_chunk(chunk_id, lane)
     except UnexpectedAnswerError:
         tally.trouble(Trouble.CHUNK_REFUSED)
-        return False
+        return Chunk.REFUSED
     if sealed is None:
-        return False
+        return Chunk.ABSENT
     padding = position * CHUNK_LEN >= max(1, attachment.size)
     kept_in = None if padding else vault.directory
     if not await asyncio.to_thread(_check_and_keep, kept_in, seal, position, sealed):
         tally.trouble(Trouble.CHUNK_DAMAGED)
         attachments.set_state(vault, attachment, AttachmentState.DAMAGED)
-        return False
+        return Chunk.DAMAGED
     tally.counts["chunks"] += 1
     if attachments.note_chunk(vault, attachment, position):
         tally.counts["attachments"] += 1
     session.progress("attachments", tally.counts["chunks"], total)
-    return True
+    return Chunk.HERE
 
 
 def _check_and_keep(

@@ -9,6 +9,7 @@ from silent_courier.desk import chunks as chunks_module
 from silent_courier.desk.report import Trouble
 from silent_courier.protocol.errors import TorError, VaultError
 from silent_courier.protocol.sizes import CHUNK_LEN, SEALED_CHUNK_LEN
+from silent_courier.storage.vault.attachments import GONE_AFTER_DAYS
 from silent_courier.storage.vault.chunks import DIRECTORY_NAME
 from silent_courier.tor.transport import Transport
 from tests.servers import ok
@@ -29,8 +30,9 @@ def sent(org: Organisation, server: SmallServer, file: File) -> File:
     return file
 
 
-def view(desk: Desk, org: Organisation) -> AttachmentView:
-    return read_thread(desk, source_id(org).hex())[0].attachments[0]
+def view(desk: Desk, org: Organisation, name: str = "video") -> AttachmentView:
+    entries = read_thread(desk, source_id(org).hex())
+    return next(a for entry in entries for a in entry.attachments if a.name == name)
 
 
 def asked(server: SmallServer) -> list[str]:
@@ -97,6 +99,67 @@ async def test_chunks_that_nobody_uploaded_cost_one_question(
     assert (report.chunks, len(asked(server))) == (0, 1)
     assert view(desk, org).state == "waiting"
     assert report.troubles == ()
+
+
+async def test_a_stranger_who_names_what_nobody_uploaded_is_asked_ever_less_and_then_no_more(
+    desk: Desk, org: Organisation, server: SmallServer, transport: Transport
+) -> None:
+    files = tuple(make_file(org, f"file {n}", b"x").attachment for n in range(16))
+    for n in range(3):
+        server.put(seal(org, letter_payload(org, id=f"{n:032x}", text=f"{n}", attachments=files)))
+    questions = []
+    for _ in range(GONE_AFTER_DAYS + 2):
+        await sync(desk, transport)
+        questions.append(len(asked(server)))
+        server.seen.clear()
+        server.days.clear()
+        server.clock.turn(1)
+
+    assert questions[:3] == [3, 3, 3]
+    assert sum(questions) < 3 * 12
+    assert questions[-1] == 0
+    assert view(desk, org, "file 7").state == "gone"
+
+
+async def test_a_sync_asks_only_so_often_for_what_is_not_there(
+    desk: Desk,
+    server: SmallServer,
+    transport: Transport,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(chunks_module, "LETTERS_ABSENT_A_SYNC", 2)
+    org = server.org
+    for n in range(5):
+        absent = make_file(org, f"file {n}", b"x").attachment
+        server.put(
+            seal(org, letter_payload(org, id=f"{n:032x}", text=f"{n}", attachments=(absent,)))
+        )
+    await sync(desk, transport)
+    assert len(asked(server)) == 2
+
+    late = make_file(org, "late", b"x")
+    server.chunks |= late.chunks
+    payload = letter_payload(org, id="ab" * 16, text="late", attachments=(late.attachment,))
+    server.put(seal(org, payload))
+    await sync(desk, transport)
+    await sync(desk, transport)
+    assert view(desk, org, "late").state == "complete"
+
+
+async def test_one_lost_attachment_keeps_no_other_of_its_letter_away(
+    desk: Desk, org: Organisation, server: SmallServer, transport: Transport, file: File
+) -> None:
+    other = make_file(org, "other", b"content")
+    server.chunks |= other.chunks
+    both = (file.attachment, other.attachment)
+    server.put(seal(org, letter_payload(org, attachments=both)))
+    await sync(desk, transport)
+    await sync(desk, transport)
+    assert (view(desk, org).state, view(desk, org, "other").state) == ("waiting", "complete")
+
+    server.chunks |= file.chunks
+    await sync(desk, transport)
+    assert view(desk, org).state == "complete"
 
 
 async def test_a_gap_in_the_middle_ends_the_attempt_and_not_the_sync(
@@ -183,7 +246,7 @@ async def test_the_lanes_are_few(
     running, most = 0, 0
     honest = chunks_module._fetch_one
 
-    async def counted(session: object, *rest: object) -> bool:
+    async def counted(session: object, *rest: object) -> chunks_module.Chunk:
         nonlocal running, most
         running += 1
         most = max(most, running)

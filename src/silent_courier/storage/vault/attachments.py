@@ -3,10 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from silent_courier.protocol.attachment import AttachmentSeal
 from silent_courier.protocol.payload import Attachment
+from silent_courier.protocol.sizes import RETENTION_DAYS_MAX
 from silent_courier.storage.vault.database import Row, Vault
+
+GONE_AFTER_DAYS: Final = RETENTION_DAYS_MAX + 1
+"""After a letter's arrival; no server keeps its chunks for so long."""
+MISSES_AT_ONCE: Final = 3
+PAUSE_DAYS_MAX: Final = 8
 
 
 class AttachmentState(StrEnum):
@@ -14,6 +21,7 @@ class AttachmentState(StrEnum):
 
     WAITING = "waiting"
     COMPLETE = "complete"
+    GONE = "gone"  # no server can hold it any more
     DAMAGED = "damaged"  # a chunk that is not what the letter's key made, or another content
 
 
@@ -70,13 +78,39 @@ def of_thread(vault: Vault, source: bytes) -> list[KeptAttachment]:
     )
 
 
-def to_fetch(vault: Vault) -> list[KeptAttachment]:
-    """Those that are not complete, oldest first."""
+def to_fetch(vault: Vault, today: int) -> list[KeptAttachment]:
+    """Those to ask for today: of letters whose chunks were there whenever they were asked for
+    first, then begun ones, then oldest first.
+    """
     return _kept(
         vault.rows(
-            f"SELECT {_COLUMNS} FROM attachment WHERE state = 'waiting' ORDER BY seq"  # noqa: S608
+            f"SELECT {_COLUMNS} FROM attachment WHERE state = 'waiting' AND again <= ?"  # noqa: S608
+            f" ORDER BY {_LETTERS_MISSES}, misses, {_HERE} = 0, seq",
+            today,
         )
     )
+
+
+def give_up(vault: Vault, today: int) -> None:
+    """Ask no more for what came so long ago that no server can hold it."""
+    vault.run(
+        "UPDATE attachment SET state = 'gone' WHERE state = 'waiting' AND coalesce("
+        " (SELECT max(arrival) FROM letter"
+        "  WHERE letter.entry = attachment.entry AND letter.state = 'filed'),"
+        " (SELECT day FROM entry WHERE entry.id = attachment.entry)) < ?",
+        today - GONE_AFTER_DAYS,
+    )
+
+
+def note_miss(vault: Vault, attachment: KeptAttachment, today: int) -> None:
+    """A chunk was not there: its letter waits, each time longer."""
+    with vault.transaction():
+        vault.run("UPDATE attachment SET misses = misses + 1 WHERE seq = ?", attachment.seq)
+        row = vault.row("SELECT sum(misses) FROM attachment WHERE entry = ?", attachment.entry)
+        pause = _pause(int(row[0]) if row else 0)
+        vault.run(
+            "UPDATE attachment SET again = ? WHERE entry = ?", today + pause, attachment.entry
+        )
 
 
 def missing_positions(vault: Vault, attachment: KeptAttachment) -> list[int]:
@@ -90,6 +124,10 @@ def note_chunk(vault: Vault, attachment: KeptAttachment, position: int) -> bool:
     """This chunk is here; True when it was the last one missing."""
     with vault.transaction():
         vault.run("INSERT OR IGNORE INTO chunk VALUES (?, ?)", attachment.seq, position)
+        vault.run(
+            "UPDATE attachment SET misses = 0, again = 0 WHERE entry = ? AND misses + again > 0",
+            attachment.entry,
+        )
         row = vault.row("SELECT count(*) FROM chunk WHERE attachment = ?", attachment.seq)
         complete = row is not None and row[0] == attachment.chunks
         if complete:
@@ -102,9 +140,18 @@ def set_state(vault: Vault, attachment: KeptAttachment, state: AttachmentState) 
     vault.run("UPDATE attachment SET state = ? WHERE seq = ?", state, attachment.seq)
 
 
+def _pause(misses: int) -> int:
+    """Days: none at first, since a server may have been disturbed, then 1, 2, 4 and 8."""
+    return (
+        0 if misses <= MISSES_AT_ONCE else min(2 ** (misses - MISSES_AT_ONCE - 1), PAUSE_DAYS_MAX)
+    )
+
+
+_HERE = "(SELECT count(*) FROM chunk WHERE chunk.attachment = attachment.seq)"
+_LETTERS_MISSES = "(SELECT sum(misses) FROM attachment AS o WHERE o.entry = attachment.entry)"
 _COLUMNS = (
     "attachment.seq, attachment.entry, attachment.id, name, size, sha256, key, chunks, state,"
-    " (SELECT count(*) FROM chunk WHERE chunk.attachment = attachment.seq)"
+    f" {_HERE}"
 )
 
 

@@ -158,11 +158,9 @@ ALTER TABLE self ADD COLUMN copied INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE day_key ADD COLUMN refused_under BLOB;
 -- Tag numbers by the SHA-256 of the week's thread key; the table `tag` is of older vaults.
 CREATE TABLE thread_tag (thread BLOB PRIMARY KEY, next INTEGER NOT NULL) STRICT, WITHOUT ROWID;
--- misses: syncs in which no chunk was there; not asked for again before the day `again`.
-ALTER TABLE attachment ADD COLUMN arrival INTEGER NOT NULL DEFAULT 0;
+-- misses: syncs in which a chunk was not there; not asked for again before the day `again`.
 ALTER TABLE attachment ADD COLUMN misses INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE attachment ADD COLUMN again INTEGER NOT NULL DEFAULT 0;
-UPDATE attachment SET arrival = (SELECT day FROM entry WHERE entry.id = attachment.entry);
 -- Our own day when a letter was first listed, whatever day the server gave it.
 ALTER TABLE letter ADD COLUMN seen INTEGER;
 UPDATE letter SET seen = arrival;

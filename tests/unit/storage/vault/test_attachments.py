@@ -1,7 +1,7 @@
 from silent_courier.protocol.payload import Attachment
 from silent_courier.storage.vault import Vault, attachments
 from silent_courier.storage.vault.attachments import AttachmentState
-from tests.unit.storage.vault.kit import SOURCE, file_letter
+from tests.unit.storage.vault.kit import SOURCE, TODAY, file_letter
 
 ENTRY = b"e" * 16
 
@@ -24,33 +24,64 @@ def add(vault: Vault, *items: Attachment) -> None:
 
 def test_an_attachment_is_complete_with_its_last_chunk(vault: Vault) -> None:
     add(vault, described())
-    (kept,) = attachments.to_fetch(vault)
+    (kept,) = attachments.to_fetch(vault, TODAY)
     assert attachments.missing_positions(vault, kept) == [0, 1]
     assert not attachments.note_chunk(vault, kept, 1)
     assert not attachments.note_chunk(vault, kept, 1)
     assert attachments.missing_positions(vault, kept) == [0]
     assert attachments.note_chunk(vault, kept, 0)
 
-    assert attachments.to_fetch(vault) == []
+    assert attachments.to_fetch(vault, TODAY) == []
     (complete,) = attachments.of_thread(vault, SOURCE)
     assert (complete.state, complete.here) == (AttachmentState.COMPLETE, 2)
 
 
 def test_what_is_damaged_is_not_fetched_again(vault: Vault) -> None:
     add(vault, described(1), described(2))
-    damaged, _ = attachments.to_fetch(vault)
+    damaged, _ = attachments.to_fetch(vault, TODAY)
     attachments.set_state(vault, damaged, AttachmentState.DAMAGED)
 
-    assert [a.name for a in attachments.to_fetch(vault)] == ["file 2"]
+    assert [a.name for a in attachments.to_fetch(vault, TODAY)] == ["file 2"]
     assert [(a.name, a.state.value) for a in attachments.of_thread(vault, SOURCE)] == [
         ("file 1", "damaged"),
         ("file 2", "waiting"),
     ]
 
 
+def test_what_is_not_there_is_asked_for_ever_less(vault: Vault) -> None:
+    add(vault, described())
+    asked = []
+    for day in range(TODAY, TODAY + 40):
+        for kept in attachments.to_fetch(vault, day):
+            attachments.note_miss(vault, kept, day)
+            asked.append(day - TODAY)
+
+    assert asked == [0, 1, 2, 3, 4, 6, 10, 18, 26, 34]
+
+
+def test_a_chunk_that_comes_ends_the_waiting_of_its_letter(vault: Vault) -> None:
+    add(vault, described(1), described(2))
+    first, second = attachments.to_fetch(vault, TODAY)
+    for _ in range(5):
+        attachments.note_miss(vault, first, TODAY)
+    assert attachments.to_fetch(vault, TODAY) == []
+    attachments.note_chunk(vault, second, 0)
+
+    assert {kept.seq for kept in attachments.to_fetch(vault, TODAY)} == {first.seq, second.seq}
+
+
+def test_what_no_server_can_hold_any_more_is_gone(vault: Vault) -> None:
+    add(vault, described())
+    attachments.give_up(vault, TODAY + attachments.GONE_AFTER_DAYS)
+    assert len(attachments.to_fetch(vault, TODAY)) == 1
+    attachments.give_up(vault, TODAY + attachments.GONE_AFTER_DAYS + 1)
+
+    assert [kept.state.value for kept in attachments.of_thread(vault, SOURCE)] == ["gone"]
+
+
 def test_a_kept_attachment_opens_its_chunks_but_does_not_show_its_key(vault: Vault) -> None:
     add(vault, described())
-    (kept,) = attachments.to_fetch(vault)
+    (kept,) = attachments.to_fetch(vault, TODAY)
     seal = kept.seal(b"o" * 32)
 
     assert (seal.key, seal.org_id, seal.chunks) == (b"\x22" * 32, b"o" * 32, 2)
