@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from silent_courier.protocol import access, board, chain, keyring, reply, statements
 from silent_courier.protocol.board_format import parse_board
-from silent_courier.protocol.charter import Charter, check_dates, verify_chain
+from silent_courier.protocol.charter import Charter, check_dates, check_portal, verify_chain
 from silent_courier.protocol.primitives import ed25519_verify
 from silent_courier.protocol.thread import ThreadKey
 from silent_courier.server.tickets import has_zero_bits
@@ -65,6 +65,12 @@ def charter_verify(case: Inputs) -> Outputs:
 def charter_check_dates(case: Inputs) -> Outputs:
     charter = verify_chain(chain.parse_chain(case.body), case.hex("org-id"))
     check_dates(charter, case.number("day"))
+    return {}
+
+
+def charter_check_portal(case: Inputs) -> Outputs:
+    charter = verify_chain(chain.parse_chain(case.body), case.hex("org-id"))
+    check_portal(charter, case.text("host"))
     return {}
 
 
@@ -135,6 +141,7 @@ CONSTRUCTIONS: dict[str, Callable[[Inputs], Outputs]] = {
     "mailbox.read": mailbox_read,
     "charter.verify": charter_verify,
     "charter.check-dates": charter_check_dates,
+    "charter.check-portal": charter_check_portal,
     "statements.verify": statements_verify,
     "keyring.verify": keyring_verify,
     "access.verify": access_verify,

@@ -31,6 +31,7 @@ from vectors.generate.sealing import flip
 
 MALFORMED, SIGNATURE = "malformed_charter", "charter_signature"
 SERIAL, WRONG, EXPIRED = "charter_serial", "wrong_organisation", "charter_expired"
+WRONG_PORTAL = "wrong_portal"
 LABEL = b"courier/charter\0"
 _RENEWED_BODY = next_body()
 _ROTATED_BODY = next_body(root=root_public(NEXT_ROOT))
@@ -42,6 +43,7 @@ def cases() -> Iterator[Case]:
     """Every case of this folder."""
     yield from _verified()
     yield from _dates()
+    yield from _portals()
     for name, chain, expect in (*_bad_first(), *_bad_next(), *_bad_rotations()):
         yield _verify(name, chain, expect)
     yield from _bad_files()
@@ -100,6 +102,23 @@ def _dates() -> Iterator[Case]:
     ):
         given = fields(("org-id", ORG_ID), ("day", day))
         yield Case(f"charter/{name}", "charter.check-dates", given, FIRST.file, expect)
+
+
+def _portals() -> Iterator[Case]:
+    onion, plain = FIRST.charter.body.portal, {**first_body(), "portal": "127.0.0.1:8080"}
+    with_port = {**first_body(), "portal": f"{onion}:8080"}
+    for name, body, host, expect in (
+        ("its-own-onion", first_body(), onion, OK),
+        ("its-own-onion-with-a-port", with_port, onion, OK),
+        ("loopback", first_body(), "127.0.0.1", OK),
+        ("loopback-as-it-says", plain, "127.0.0.1", OK),
+        ("another-onion", first_body(), f"{'a' * 56}.onion", WRONG_PORTAL),
+        ("a-name-under-its-onion", first_body(), f"www.{onion}", WRONG_PORTAL),
+        ("an-onion-where-it-names-none", plain, onion, WRONG_PORTAL),
+    ):
+        chain = chain_of(body)
+        given = fields(("org-id", chain.org_id), ("host", host))
+        yield Case(f"charter/comes-from-{name}", "charter.check-portal", given, chain.file, expect)
 
 
 def _bad_first() -> Iterator[tuple[str, Chain, str]]:

@@ -1,16 +1,18 @@
 // The portal's script without a browser: pictures are cleaned and stay pictures, words are named.
 
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import { test } from "node:test";
 
 import { cleanFile } from "../src/portal/clean/index.ts";
 import { lists } from "../src/portal/lists.ts";
 import { formatDay } from "../src/portal/page/dom.ts";
 import { Enclosure } from "../src/portal/worker/enclosure.ts";
+import { read } from "../src/portal/worker/visit.ts";
 import { decodeWords, encodeWords, inspectWords, parseList } from "../src/portal/worker/words.ts";
 import { bytesOf, concat, toHex, type Bytes } from "../src/protocol/bytes.ts";
 import { sha256 } from "../src/protocol/primitives.ts";
 import * as everyList from "../src/protocol/words.ts";
+import { readCase } from "./vectors/case.ts";
 
 const SECRET = "Zenit 12XP";
 
@@ -196,4 +198,26 @@ test("a day that no calendar has is shown as a number and stops nothing", () => 
   Object.defineProperty(globalThis, "document", { value: page, configurable: true });
   equal(formatDay(20_780), "November 23, 2026");
   for (const day of [2 ** 31, 2 ** 53, NaN]) ok(formatDay(day).length > 0);
+});
+
+test("a copy at another onion is left before anything else is asked of it", async () => {
+  const keyring = readCase("keyring/is-whole");
+  const asked: string[] = [];
+  const serve = (path: string): Promise<Response> => {
+    asked.push(path);
+    return Promise.resolve(new Response(keyring.body));
+  };
+  const location = { hostname: `${"a".repeat(56)}.onion` };
+  const now = Date.now;
+  Object.defineProperty(globalThis, "location", { value: location, configurable: true });
+  Object.defineProperty(globalThis, "fetch", { value: serve, configurable: true });
+  Date.now = () => keyring.number("today") * 86_400_000;
+  const quiet = { onStep: () => undefined, onMailbox: () => undefined };
+  try {
+    const visit = read(keyring.hex("org-id"), new Uint8Array(16), quiet);
+    await rejects(visit, { code: "wrong_portal" });
+  } finally {
+    Date.now = now;
+  }
+  deepEqual(asked, ["/v1/keyring"]);
 });

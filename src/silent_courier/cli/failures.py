@@ -55,6 +55,9 @@ TABLE: Final[Mapping[type[BaseException], Failure]] = {
         12, "A fingerprint is 64 hex digits or 24 English words; never your own twelve words."
     ),
     e.WrongOrganisationError: Failure(13, _NEVER_SEND),
+    e.WrongPortalError: Failure(
+        13, "Do not send anything there. Ask the organisation for its address, by another way."
+    ),
     e.CharterSignatureError: Failure(13, _NEVER_SEND),
     e.CharterExpiredError: Failure(
         14, "The organisation has to run `courier org renew` and issue a charter; come back later."

@@ -12,7 +12,7 @@ from silent_courier.cli.findings import Finding, bad, fine, from_error, note
 from silent_courier.cli.output import format_day, printable_line
 from silent_courier.protocol.board_format import parse_board
 from silent_courier.protocol.calendar import day_of
-from silent_courier.protocol.charter import MAGIC, Charter, Parameters, charter_hash
+from silent_courier.protocol.charter import MAGIC, Charter, Parameters, charter_hash, check_portal
 from silent_courier.protocol.errors import MalformedKeyringError, ProtocolError
 from silent_courier.protocol.keyring import (
     VerifiedKeyring,
@@ -59,13 +59,14 @@ class Verdict:
     name: str | None
 
 
-def judge(seen: Seen, org_id: bytes | None, now: float) -> Verdict:
+def judge(seen: Seen, org_id: bytes | None, now: float, host: str = "") -> Verdict:
     """Check everything that was seen.
 
     Args:
         seen: untrusted.
         org_id: 32 bytes to hold it to; None takes the portal's word and says so.
         now: seconds since 1970, by our own clock.
+        host: where all this came from.
     """
     findings: list[Finding] = []
     keyring: VerifiedKeyring | None = None
@@ -79,6 +80,7 @@ def judge(seen: Seen, org_id: bytes | None, now: float) -> Verdict:
         if org_id is None:
             findings.append(note("The portal itself says who it is.", _COMPARE))
         findings += _judge_keyring(keyring, day_of(now))
+        findings += _judge_address(keyring.charter, host)
     findings += _judge_board(seen.board, keyring, now)
     findings += _judge_challenge(seen.challenge)
     findings += _judge_headers(seen)
@@ -113,6 +115,13 @@ def _judge_keyring(keyring: VerifiedKeyring, today: int) -> Iterator[Finding]:
         yield note(f"{label} is away until {format_day(closure.until)}.")
     try:
         check_open(keyring, today)
+    except ProtocolError as error:
+        yield from_error(error)
+
+
+def _judge_address(charter: Charter, host: str) -> Iterator[Finding]:
+    try:
+        check_portal(charter, host)
     except ProtocolError as error:
         yield from_error(error)
 

@@ -25,7 +25,7 @@ from silent_courier.protocol.sizes import (
     CELL_LEN,
     KEYRING_LEN_MAX,
 )
-from silent_courier.tor.transport import Response, Transport
+from silent_courier.tor.transport import Response, Transport, parse_target
 
 _BOARD_LEN_MAX: Final = BOARD_HEADER_LEN + BOARD_CELLS_MAX * CELL_LEN
 
@@ -63,7 +63,7 @@ def verify(
     way = read_way(socks, tor_config)
     with progress() as view:
         seen = run_async(_visit(portal, way, view))
-    verdict = judge(seen, org_id, time.time())
+    verdict = judge(seen, org_id, time.time(), parse_target(portal).host)
     if as_json:
         say_json(
             {

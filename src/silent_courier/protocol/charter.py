@@ -19,6 +19,7 @@ from silent_courier.protocol.errors import (
     MalformedCharterError,
     MalformedPayloadError,
     WrongOrganisationError,
+    WrongPortalError,
 )
 from silent_courier.protocol.payload import Day, Generation, Hex32
 from silent_courier.protocol.primitives import sha256
@@ -42,6 +43,7 @@ from silent_courier.protocol.strict_json import parse_document
 MAGIC: Final = b"SCCH\x01"
 SIGNED_LABEL: Final = b"courier/charter\0"
 SECONDS_PER_DAY: Final = 86_400
+_ONION: Final = ".onion"
 
 Address = Annotated[str, Meta(pattern=r"\A[a-z0-9.:\[\]-]{1,128}\Z")]
 Label = Annotated[str, Meta(min_length=1, max_length=60)]
@@ -194,6 +196,17 @@ def check_dates(charter: Charter, day: int) -> None:
     """Raises CharterExpiredError unless `day` lies between the charter's dates, one day early."""
     if not charter.body.issued - 1 <= day <= charter.body.expires:
         raise CharterExpiredError
+
+
+def check_portal(charter: Charter, host: str) -> None:
+    """Raises WrongPortalError unless an onion is the one that the charter names. Spec §10.3.
+
+    Args:
+        charter: verified, and had from this host.
+        host: in lower case, without a port; what is no onion has no name to compare.
+    """
+    if host.endswith(_ONION) and host != charter.body.portal.split(":")[0]:
+        raise WrongPortalError
 
 
 def _verify_next(

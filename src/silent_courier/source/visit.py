@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from silent_courier.protocol.board_format import Board, parse_board
 from silent_courier.protocol.calendar import SECONDS_PER_DAY, day_of
-from silent_courier.protocol.charter import Charter, handler_of
+from silent_courier.protocol.charter import Charter, check_portal, handler_of
 from silent_courier.protocol.keyring import VerifiedKeyring, verify_keyring_statements
 from silent_courier.protocol.sizes import BOARD_CELLS_MAX, BOARD_HEADER_LEN, CELL_LEN
 from silent_courier.source.mailbox import Mailbox, read_mailbox
@@ -84,7 +84,8 @@ async def read(portal: Portal, org_id: bytes, entropy: bytes, clock: Clock) -> R
     """The first half: keyring and board, and what the board holds for these words.
 
     Raises:
-        ProtocolError: any of verify_keyring_statements, MalformedBoardError, PortalRefusedError
+        ProtocolError: any of verify_keyring_statements, WrongPortalError, MalformedBoardError,
+            PortalRefusedError
         TorError
     """
     portal.transport.new_visit()
@@ -92,6 +93,7 @@ async def read(portal: Portal, org_id: bytes, entropy: bytes, clock: Clock) -> R
     today = day_of(now)
     data = await get_keyring(portal)
     keyring = await asyncio.to_thread(verify_keyring_statements, data, org_id, today)
+    check_portal(keyring.charter, portal.transport.host)
     board = parse_board(await get_board(portal, _board_len_max(keyring.charter)))
     mailbox = await asyncio.to_thread(read_mailbox, board, keyring.charter, entropy, today)
     return Reading(keyring, _letterbox(keyring, _is_stale(board, keyring.charter, now)), mailbox)

@@ -154,6 +154,11 @@ class Transport:
     async def __aexit__(self, *exc: object) -> None:
         await self.aclose()
 
+    @property
+    def host(self) -> str:
+        """The onion, in lower case, or the loopback address; without a port."""
+        return self._target.host
+
     async def request(
         self,
         method: str,

@@ -146,3 +146,9 @@ def test_a_charter_that_ends_soon_is_noted() -> None:
 def test_hard_work_is_noted() -> None:
     verdict = replaced(challenge=answer(b"\x15" + bytes(16)))()
     assert any("21 bits" in sentence for sentence in sentences(verdict, "note"))
+
+
+def test_a_copy_at_another_onion_is_found() -> None:
+    verdict = judge(SEEN, CHARTER.org_id, NOW, f"{'a' * 56}.onion")
+    assert any("another address" in finding.sentence for finding in verdict.findings)
+    assert judge(SEEN, CHARTER.org_id, NOW, "127.0.0.1") == judge(SEEN, CHARTER.org_id, NOW)

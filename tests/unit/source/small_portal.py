@@ -60,6 +60,7 @@ def make_charter(
     *,
     handlers: tuple[Handler, ...] = HANDLERS,
     generation_days: tuple[int, ...] = (ANCHOR,),
+    portal: str = "127.0.0.1:1",
 ) -> tuple[Charter, bytes]:
     """A first charter of these handlers, one device each, and its file."""
     public = root_key().public
@@ -72,7 +73,7 @@ def make_charter(
         expires=TODAY + 365,
         anchor_day=ANCHOR,
         generation_days=generation_days,
-        portal="127.0.0.1:1",
+        portal=portal,
         desk="127.0.0.1:2",
         root=RootKeys(ed25519=public.ed25519.hex(), ml_dsa_65=public.ml_dsa_65.hex()),
         parameters=Parameters(cells_per_day=8, minimum_handlers=2, letter_slots=4),

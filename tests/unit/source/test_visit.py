@@ -11,13 +11,16 @@ from silent_courier.protocol.errors import (
     MalformedKeyringError,
     StatementSignatureError,
     WrongOrganisationError,
+    WrongPortalError,
 )
 from silent_courier.protocol.keyring import VerifiedKeyring
 from silent_courier.protocol.sizes import letter_len
 from silent_courier.source.portal import Portal
 from silent_courier.source.progress import untold
 from silent_courier.source.visit import Closed, Reading, deliver, nobody_told, read
+from silent_courier.tor.address import SocksAddress
 from silent_courier.tor.transport import Transport
+from tests.servers import HttpServer, SocksRelay
 from tests.unit.source.small_portal import (
     ANCHOR,
     ENTROPY,
@@ -25,6 +28,7 @@ from tests.unit.source.small_portal import (
     SmallPortal,
     answer_payload,
     clock,
+    make_charter,
     make_portal,
     no_sleep,
     reach,
@@ -32,6 +36,8 @@ from tests.unit.source.small_portal import (
 )
 
 LETTER = bytes(letter_len(4))
+ONION = "pg6mmjiyjmcrsslvykfwnntlaru7p5svn6y2ymmju6nubxndf4pscryd.onion"
+OTHER_ONION = f"{'a' * 56}.onion"
 
 
 def door(transport: Transport) -> Portal:
@@ -173,3 +179,31 @@ async def test_nobody_has_to_listen(small: SmallPortal, short_path: Path) -> Non
     reading = await visit(small, short_path)
 
     nobody_told(reading.letterbox, reading.mailbox)
+
+
+async def _read_at(address: str, small: SmallPortal, directory: Path) -> Reading:
+    site = await HttpServer(small.answer).listen_unix(directory / "p.sock")
+    relay = await SocksRelay(directory / "p.sock").listen_unix(directory / "s.sock")
+    socks = SocksAddress(path=directory / "s.sock")
+    to = Transport(address, socks=socks, random_bytes=secrets.token_bytes, sleep=no_sleep)
+    async with site, relay, to as transport:
+        return await read(door(transport), small.charter.org_id, ENTROPY, clock)
+
+
+@pytest.mark.parametrize("address", [ONION, f"http://{ONION}:8080"])
+async def test_the_onion_that_the_charter_names_is_read(address: str, short_path: Path) -> None:
+    small = SmallPortal(*make_charter(portal=ONION))
+    small.cells = seal_cells(small.charter, answer_payload(small.charter))
+
+    assert (await _read_at(address, small, short_path)).mailbox.answers
+
+
+@pytest.mark.parametrize("named", [OTHER_ONION, "127.0.0.1:1"])
+async def test_a_copy_at_another_onion_is_refused_before_anything_else_is_asked(
+    named: str, short_path: Path
+) -> None:
+    small = SmallPortal(*make_charter(portal=named))
+
+    with pytest.raises(WrongPortalError):
+        await _read_at(ONION, small, short_path)
+    assert [path for _, path, _ in small.trace] == ["/v1/keyring"]

@@ -11,6 +11,7 @@ import {
   CharterSignatureError,
   MalformedCharterError,
   WrongOrganisationError,
+  WrongPortalError,
 } from "./errors.ts";
 import { sha256 } from "./primitives.ts";
 import { parseSignedBody, verifyRoot, type RootPublic, type SignedBody } from "./root.ts";
@@ -62,6 +63,11 @@ export function verifyChain(files: readonly Bytes[], orgId: Bytes): Charter {
 /** CharterExpiredError unless `day` lies between the charter's dates, one day early. */
 export function checkDates(charter: Charter, day: number): void {
   if (day < charter.body.issued - 1 || day > charter.body.expires) throw new CharterExpiredError();
+}
+
+/** WrongPortalError unless an onion is the one that the charter names. Spec §10.3. */
+export function checkPortal({ body }: Charter, host: string): void {
+  if (host.endsWith(".onion") && host !== body.portal.split(":")[0]) throw new WrongPortalError();
 }
 
 function verifyNext(signed: SignedBody, before: CharterBody, orgId: Bytes): CharterBody {

@@ -56,6 +56,11 @@ export class WrongOrganisationError extends ProtocolError {
   readonly code = "wrong_organisation";
 }
 
+/** The charter names another onion than the one it came from. */
+export class WrongPortalError extends ProtocolError {
+  readonly code = "wrong_portal";
+}
+
 export class MalformedKeyringError extends ProtocolError {
   readonly code = "malformed_keyring";
 }

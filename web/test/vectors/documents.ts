@@ -6,6 +6,7 @@ import { parseBoard } from "../../src/protocol/board_format.ts";
 import { fromHex, toHex } from "../../src/protocol/bytes.ts";
 import {
   checkDates,
+  checkPortal,
   currentDevices,
   currentHandlers,
   verifyChain,
@@ -102,6 +103,10 @@ export const CONSTRUCTIONS: Record<string, Construction> = {
   "charter.verify": verifyCharter,
   "charter.check-dates": (c) => {
     checkDates(verifyChain(parseChain(c.body), c.hex("org-id")), c.number("day"));
+    return {};
+  },
+  "charter.check-portal": (c) => {
+    checkPortal(verifyChain(parseChain(c.body), c.hex("org-id")), c.text("host"));
     return {};
   },
   "statements.verify": verifyStatements,

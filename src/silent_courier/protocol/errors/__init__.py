@@ -69,6 +69,7 @@ from silent_courier.protocol.errors.peer import (
     TooManyAttachmentsError,
     UnexpectedAnswerError,
     WrongOrganisationError,
+    WrongPortalError,
 )
 from silent_courier.protocol.errors.storage import (
     BackupDamagedError,
@@ -214,6 +215,7 @@ __all__ = [
     "StorageError",
     "StoreDamagedError",
     "TagTakenError",
+    "ThreadDisputedError",
     "TooFewDayKeysError",
     "TooFewSlotsError",
     "TooManyAttachmentsError",
@@ -225,10 +227,9 @@ __all__ = [
     "TorStartError",
     "UnexpectedAnswerError",
     "UnknownHandlerError",
-    "ThreadDisputedError",
     "UnknownThreadError",
-    "VaultCopiedError",
     "UploadRefusedError",
+    "VaultCopiedError",
     "VaultDamagedError",
     "VaultError",
     "VaultExistsError",
@@ -238,4 +239,5 @@ __all__ = [
     "VaultTooNewError",
     "WrongOrganisationError",
     "WrongPassphraseError",
+    "WrongPortalError",
 ]

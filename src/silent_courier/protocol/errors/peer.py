@@ -111,6 +111,12 @@ class WrongOrganisationError(ProtocolError):
     sentence = "This is another organisation's portal than the one you named."
 
 
+class WrongPortalError(ProtocolError):
+    """The charter names another onion than the one it came from."""
+
+    sentence = "The organisation's charter names another address than this one."
+
+
 class MalformedKeyringError(ProtocolError):
     """A keyring or statement is not that of the spec."""
 

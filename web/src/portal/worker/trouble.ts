@@ -25,6 +25,7 @@ const BY_CODE: ReadonlyMap<string, TroubleName> = new Map<string, TroubleName>([
   ["charter_signature", "organisation"],
   ["charter_serial", "organisation"],
   ["wrong_organisation", "organisation"],
+  ["wrong_portal", "organisation"],
   ["statement_signature", "organisation"],
 ]);
 const BUSY = [403, 429, 500, 503];

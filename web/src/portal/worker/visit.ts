@@ -7,7 +7,7 @@
 import { parseBoard } from "../../protocol/board_format.ts";
 import type { Bytes } from "../../protocol/bytes.ts";
 import { dayOf } from "../../protocol/calendar.ts";
-import type { Charter } from "../../protocol/charter.ts";
+import { checkPortal, type Charter } from "../../protocol/charter.ts";
 import {
   checkOpen,
   chooseDayStatements,
@@ -42,6 +42,7 @@ export async function read(
   onStep("keyring");
   const today = now();
   const keyring = verifyKeyringStatements(await getKeyring(), orgId, today);
+  checkPortal(keyring.charter, location.hostname);
   onStep("board");
   const board = parseBoard(await getBoard(boardLenMax(keyring.charter)));
   onMailbox(await readMailbox(board, keyring.charter, entropy, today));
