@@ -25,7 +25,7 @@ CHECKOUT = Path("srv/courier")
 pytestmark = pytest.mark.network
 
 SETTINGS = re.compile(
-    r"(?i)^((https?|all|no)_proxy|pip_.*|uv_.*|npm_config_.*|ssl_cert_file|.*_ca_bundle)$"
+    r"(?i)^((https?|all|no)_proxy|pip_.*|uv_.*|npm_config_.*|ssl_cert_file|node_extra_ca_certs|.*_ca_bundle)$"
 )
 SETTING_FILES = ("hosts", "resolv.conf", "pip.conf", "uv", "npmrc", "ssl/certs/ca-certificates.crt")
 HOME_SETTING_FILES = (".config/pip", ".pip", ".config/uv", ".npmrc")
