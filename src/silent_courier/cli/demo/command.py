@@ -13,10 +13,12 @@ import click
 from silent_courier.cli.connection import run_async, tor_config_option
 from silent_courier.cli.demo.desks import sync_first, sync_for_ever
 from silent_courier.cli.demo.guide import guide
+from silent_courier.cli.demo.pages import desk_pages, page_lines
 from silent_courier.cli.demo.places import HANDLERS, Places, Ports, is_finished, read_ports
 from silent_courier.cli.demo.script import Script, ScriptFailedError, play
 from silent_courier.cli.demo.setup import set_up, use_addresses
 from silent_courier.cli.demo.stage import OPEN_TOR_WAIT_S, Stage, open_stage, private_stage
+from silent_courier.cli.desk_app import on_enter
 from silent_courier.cli.failures import EXIT_FOUND
 from silent_courier.cli.options import Directory, examples
 from silent_courier.cli.output import View, progress, say, tell
@@ -63,8 +65,9 @@ def demo(
     """Try everything on this machine.
 
     Makes a sample organisation with two handlers under DIR (default: demo), starts server and
-    desks, and prints the commands to try. A second time it goes on with what is there. With
-    --script everything is made anew: in a new DIR, or in a place that is removed afterwards.
+    desks, and prints what to try: commands, and the addresses of both desks' pages. A second time
+    it goes on with what is there. With --script everything is made anew: in a new DIR, or in a
+    place that is removed afterwards.
 
     It is for trying only: passphrases lie beside what they open.
     """
@@ -113,7 +116,19 @@ async def _run(places: Places, view: View, script: bool, open_tor: _OpenTor | No
             return
         for line in guide(places, stage):
             say(line)
-        await sync_for_ever(places, stage, say)
+        await _offer_pages(places, stage)
+
+
+async def _offer_pages(places: Places, stage: Stage) -> None:
+    async with desk_pages(places, stage) as apps:
+
+        def tell_pages() -> None:
+            for line in page_lines(places, apps):
+                say(line)
+
+        tell_pages()
+        with on_enter(tell_pages):
+            await sync_for_ever(places, stage, say)
 
 
 def _stage(
