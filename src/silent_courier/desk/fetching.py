@@ -124,6 +124,7 @@ def _file_passed(session: Session, keys: Sequence[FileKey], sealed: bytes | None
         outcome = file_passed(session.reading, sealed, arrival, key)
         if outcome is not None:
             count(session, outcome, passed=True)
+            passing.keep_promise(vault, key)
             passing.drop_used_file_keys(vault)
             return
         session.tally.trouble(Trouble.WRONG_FILE_KEY)

@@ -6,7 +6,7 @@ import pytest
 from silent_courier.desk import Desk, list_quarantine, list_threads, read_thread
 from silent_courier.desk.filing import file_sealed
 from silent_courier.desk.judging import Reading
-from silent_courier.protocol.letter import letter_hash
+from silent_courier.protocol.letter import letter_hash, open_letter
 from silent_courier.protocol.payload import (
     HISTORY_PART_LEN,
     HistoryPayload,
@@ -20,6 +20,7 @@ from tests.unit.desk.kit import make_reading, seal, seal_signed
 from tests.unit.protocol.makers import (
     TODAY,
     Organisation,
+    day_identity,
     draw,
     letter_payload,
     note_payload,
@@ -164,10 +165,62 @@ def test_parts_within_parts_are_kept_apart(desk: Desk, org: Organisation, readin
     assert list_threads(desk) == ()
 
 
+@pytest.fixture
+def ours(desk: Desk, org: Organisation, reading: Reading) -> bytes:
+    """A letter that is filed here, and that nobody else had a day key for."""
+    sealed = seal(org, letter_payload(org), devices=(0,))
+    letters.note_listing(desk.vault, TODAY, [letter_hash(sealed)], 0)
+    file_sealed(reading, sealed, TODAY, day_keys.living(desk.vault))
+    presence.saw_keyring(desk.vault, TODAY, [0])
+    return sealed
+
+
+def file_key(sealed: bytes, device: int = 0) -> bytes:
+    return open_letter(sealed, [day_identity(device)]).file_key
+
+
 def test_whoever_could_open_what_passes_a_letter_on_has_been_given_it(
+    desk: Desk, org: Organisation, reading: Reading, ours: bytes
+) -> None:
+    take_in(reading, org, reseal(org, (letter_hash(ours), file_key(ours))))
+
+    assert passing.holders(desk.vault, letter_hash(ours)) == {0, 4}
+
+
+def test_a_wrong_key_for_a_letter_that_is_here_passes_nothing_on(
+    desk: Desk, org: Organisation, reading: Reading, ours: bytes
+) -> None:
+    take_in(reading, org, reseal(org, (letter_hash(ours), b"w" * 16)))
+
+    assert passing.holders(desk.vault, letter_hash(ours)) == frozenset()
+
+
+def test_a_key_for_a_letter_that_is_not_here_counts_once_it_has_opened_it(
     desk: Desk, org: Organisation, reading: Reading
 ) -> None:
+    sealed = seal(org, letter_payload(org), devices=(4,))
     presence.saw_keyring(desk.vault, TODAY, [0])
-    take_in(reading, org, reseal(org, (b"x" * 32, b"b" * 16)))
+    take_in(reading, org, reseal(org, (letter_hash(sealed), file_key(sealed, 4))))
+    (key,) = passing.file_keys(desk.vault)
+    assert passing.holders(desk.vault, letter_hash(sealed)) == frozenset()
+    passing.keep_promise(desk.vault, key)
 
-    assert passing.holders(desk.vault, b"x" * 32) == {0, 4}
+    assert passing.holders(desk.vault, letter_hash(sealed)) == {0, 4}
+
+
+@pytest.mark.parametrize(("text", "given"), [(None, {0, 4}), ("подмена", set())])
+def test_parts_of_a_letter_that_is_here_count_when_all_of_them_say_the_same(
+    reading: Reading, org: Organisation, ours: bytes, text: str | None, given: set[int]
+) -> None:
+    vault = reading.vault
+    content = passing.content_of(vault, letter_hash(ours)) or b""
+    if text is not None:
+        content = frame_of(org, text=text)
+    *others, last = parts_of(org, letter_hash(ours), content)
+    for part in others:
+        take_in(reading, org, part)
+        assert passing.holders(vault, letter_hash(ours)) == frozenset()
+    take_in(reading, org, last)
+
+    assert passing.holders(vault, letter_hash(ours)) == given
+    assert vault.rows("SELECT 1 FROM history") == []

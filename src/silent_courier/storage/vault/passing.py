@@ -41,15 +41,35 @@ def file_keys(vault: Vault) -> list[FileKey]:
 
 def drop_used_file_keys(vault: Vault) -> None:
     """Forget the keys of letters that are filed or were found to be none."""
-    vault.run(
-        "DELETE FROM file_key WHERE hash IN"
-        " (SELECT hash FROM letter WHERE state NOT IN ('listed', 'unopened'))"
-    )
+    for table in ("file_key", "promised"):
+        vault.run(
+            f"DELETE FROM {table} WHERE hash IN"  # noqa: S608 - constants
+            " (SELECT hash FROM letter WHERE state NOT IN ('listed', 'unopened'))"
+        )
 
 
 def drop_file_key(vault: Vault, key: FileKey) -> None:
     """Forget a key that did not open its letter, or whose letter is gone."""
     vault.run("DELETE FROM file_key WHERE hash = ? AND device = ?", key.hash, key.device)
+    vault.run("DELETE FROM promised WHERE hash = ? AND signer = ?", key.hash, key.device)
+
+
+def promise(vault: Vault, key: FileKey, devices: Iterable[int], day: int) -> None:
+    """These devices were sent this key too; it counts once the key has opened its letter."""
+    vault.run_many(
+        "INSERT OR IGNORE INTO promised VALUES (?, ?, ?, ?)",
+        [(key.hash, key.device, device, day) for device in devices],
+    )
+
+
+def keep_promise(vault: Vault, key: FileKey) -> None:
+    """The key opened its letter, so all who were sent it have been given the letter."""
+    vault.run(
+        "INSERT OR IGNORE INTO passed SELECT hash, device, day FROM promised"
+        " WHERE hash = ? AND signer = ?",
+        key.hash,
+        key.device,
+    )
 
 
 def keep_part(
@@ -123,6 +143,21 @@ def passable(vault: Vault, day: int, device: int, up_to: int) -> list[Passable]:
         device,
     )
     return [Passable(row[0], row[1], bool(row[2]), *row[3:]) for row in rows]
+
+
+def file_key_of(vault: Vault, letter: bytes) -> bytes | None:
+    """The key that opened this letter here, if it is filed and the key is known."""
+    row = vault.row("SELECT file_key FROM letter WHERE hash = ? AND state = 'filed'", letter)
+    return row[0] if row else None
+
+
+def content_of(vault: Vault, letter: bytes) -> bytes | None:
+    """A filed letter's payload and trailer, as a colleague would pass it on in parts."""
+    row = vault.row(
+        f"SELECT entry.payload, trailer {_PASSABLE} AND letter.hash = ?",
+        letter,
+    )
+    return row[0] + row[1] if row else None
 
 
 def want(vault: Vault, device: int) -> None:

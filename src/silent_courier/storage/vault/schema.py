@@ -161,6 +161,10 @@ CREATE TABLE thread_tag (thread BLOB PRIMARY KEY, next INTEGER NOT NULL) STRICT,
 -- misses: syncs in which a chunk was not there; not asked for again before the day `again`.
 ALTER TABLE attachment ADD COLUMN misses INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE attachment ADD COLUMN again INTEGER NOT NULL DEFAULT 0;
+-- To whom else a colleague passed a letter on, if the file key that came with it opens it.
+CREATE TABLE promised (
+    hash BLOB, signer INTEGER, device INTEGER, day INTEGER, PRIMARY KEY (hash, signer, device, day)
+) STRICT, WITHOUT ROWID;
 -- Our own day when a letter was first listed, whatever day the server gave it.
 ALTER TABLE letter ADD COLUMN seen INTEGER;
 UPDATE letter SET seen = arrival;

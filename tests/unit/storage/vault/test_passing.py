@@ -27,6 +27,15 @@ def test_a_file_key_that_opened_nothing_can_be_dropped_alone(vault: Vault) -> No
     assert repr(other.file_key) not in repr(other)
 
 
+def test_a_key_that_opens_nothing_takes_its_promises_with_it(vault: Vault) -> None:
+    passing.keep_file_key(vault, KEY)
+    passing.promise(vault, KEY, [8, 12], TODAY)
+    passing.drop_file_key(vault, KEY)
+    passing.keep_promise(vault, KEY)
+
+    assert passing.holders(vault, KEY.hash) == frozenset()
+
+
 def test_history_is_whole_only_with_all_parts_of_one_colleague(vault: Vault) -> None:
     passing.keep_part(vault, KEY.hash, 4, (1, 2), b"def")
     passing.keep_part(vault, KEY.hash, 8, (0, 2), b"xyz")
