@@ -107,6 +107,11 @@ def _requests() -> Iterator[Case]:
         ("is-signed-by-another", _request(body, device_key(0).seed), SIGNATURE),
         ("is-signed-without-a-label", _request(body, key.seed, b""), SIGNATURE),
         ("has-no-label", _request({**body, "label": ""}, key.seed), MALFORMED),
+        (
+            "has-a-label-with-a-zero-width-space",
+            _request({**body, "label": "Ole\u200bna"}, key.seed),
+            MALFORMED,
+        ),
         ("has-version-2", _request({**body, "version": 2}, key.seed), MALFORMED),
         ("has-no-kind", _request(_without("kind", body), key.seed), MALFORMED),
         ("has-no-version", _request(_without("version", body), key.seed), MALFORMED),

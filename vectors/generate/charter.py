@@ -88,6 +88,8 @@ def _verified() -> Iterator[Case]:
     yield _verify("rotated-twice", ROTATED.then(returned, NEXT_ROOT, FIRST_ROOT))
     plain = {**first_body(), "portal": "127.0.0.1:8080", "desk": "[::1]:8081"}
     yield _verify("on-loopback", chain_of(plain))
+    spaced = {**first_body(), "name": "Газета «Мост» & 報社 📮 e\u0301"}
+    yield _verify("with-a-name-of-many-scripts", chain_of(spaced))
     for name, body in largest_boards():
         yield _verify(f"with-the-largest-board-{name}", chain_of(body))
 

@@ -14,6 +14,7 @@ def bad_bodies() -> Iterator[tuple[str, Json]]:
     yield from ((name, _with_parameter(**changes)) for name, changes in _bad_parameters())
     yield "a-board-too-long-by-default", _too_long_by_default()
     yield from ((name, {**first_body(), **changes}) for name, changes in _bad_rosters())
+    yield from ((name, {**first_body(), **changes}) for name, changes in _bad_names())
 
 
 def bad_spellings() -> Iterator[tuple[str, bytes]]:
@@ -46,6 +47,29 @@ def _bad_fields() -> Iterator[tuple[str, Json]]:
     yield "a-root-key-in-capitals", {"root": {**root, "ed25519": root["ed25519"].upper()}}
     yield "a-root-key-too-short", {"root": {**root, "ml_dsa_65": root["ml_dsa_65"][:-2]}}
     yield "a-root-without-ml-dsa", {"root": {"ed25519": root["ed25519"]}}
+
+
+def _bad_names() -> Iterator[tuple[str, Json]]:
+    anna, *others = first_body()["handlers"]
+    for name, character in (
+        ("a-zero-width-space", "\u200b"),
+        ("a-zero-width-joiner", "\u200d"),
+        ("a-mark-of-direction", "\u200f"),
+        ("a-turn-of-direction", "\u202e"),
+        ("an-isolate", "\u2066"),
+        ("a-byte-order-mark", "\ufeff"),
+        ("a-soft-hyphen", "\u00ad"),
+        ("a-tag", "\U000e0041"),
+        ("an-escape", "\x1b"),
+        ("a-newline", "\n"),
+        ("a-c1-control", "\x9b"),
+        ("a-line-separator", "\u2028"),
+        ("a-paragraph-separator", "\u2029"),
+        ("a-private-character", "\ue000"),
+    ):
+        label = f"An{character}na"
+        yield f"a-label-with-{name}", {"handlers": [{**anna, "label": label}, *others]}
+        yield f"a-name-with-{name}", {"name": label}
 
 
 def _too_long_by_default() -> Json:

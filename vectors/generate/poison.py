@@ -120,7 +120,14 @@ def bad_fields() -> Iterator[tuple[str, Json]]:
     """Sound JSON that breaks the schema of a letter in one way. Spec §5.2, §5.3."""
     yield "no-kind", _without("kind")
     yield "no-version", _without("version")
-    for body in (samples.cover(), samples.note(), samples.reseal(), samples.history()):
+    for body in (
+        samples.cover(),
+        samples.note(),
+        samples.reseal(),
+        samples.history(),
+        samples.mark(),
+        samples.digest(),
+    ):
         for name in ("kind", "version"):
             yield f"a-{body['kind']}-of-no-{name}", {k: v for k, v in body.items() if k != name}
     yield "an-unknown-kind", samples.letter(kind="telegram")
@@ -192,3 +199,12 @@ def _bad_kinds() -> Iterator[tuple[str, Json]]:
     yield "a-history-of-five-parts", samples.history(parts=5)
     yield "a-history-with-a-part-behind-the-last", samples.history(part=3, parts=3)
     yield "a-history-with-a-part-far-behind-the-last", samples.history(part=2, parts=1)
+    yield "a-mark-of-nothing", samples.mark(0)
+    yield "a-mark-of-97", samples.mark(97)
+    yield "a-mark-acknowledged-by-a-number", samples.mark(acknowledged=1)
+    yield "a-mark-acknowledged-by-null", samples.mark(acknowledged=None)
+    yield "a-digest-with-a-prefix-too-few", samples.digest(count=4)
+    yield "a-digest-with-a-prefix-too-many", samples.digest(count=2)
+    yield "a-digest-with-half-a-prefix", samples.digest(1, prefixes="00" * 7)
+    yield "a-digest-of-901-prefixes", samples.digest(901)
+    yield "a-digest-of-fewer-than-none", samples.digest(0, count=-1)

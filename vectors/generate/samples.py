@@ -1,5 +1,6 @@
 """Sample payloads, as JSON objects that are ready to be changed."""
 
+from silent_courier.protocol.primitives import sha256
 from silent_courier.protocol.thread import derive_auth, derive_source_id
 from vectors.generate.draw import draw
 from vectors.generate.organisation import (
@@ -89,6 +90,25 @@ def history(**changes: object) -> Json:
     """One part of an old letter."""
     part = {"letter": draw("history/letter", 32).hex(), "part": 0, "parts": 3}
     return {**_common("history"), **part, "data": draw("history/data", 100).hex(), **changes}
+
+
+def mark(letters: int = 2, **changes: object) -> Json:
+    """Which letters a person has opened."""
+    ids = [draw(f"mark/{i}", 16).hex() for i in range(letters)]
+    opened = {"letters": ids, "opened": TODAY, "acknowledged": False}
+    return {**_common("mark"), "source_id": SOURCE_ID.hex(), **opened, **changes}
+
+
+def digest(letters: int = 3, **changes: object) -> Json:
+    """Which letters of yesterday a desk was shown."""
+    hashes = sorted(draw(f"digest/{i}", 32) for i in range(letters))
+    shown = {
+        "listed": TODAY - 1,
+        "count": letters,
+        "digest": sha256(b"".join(hashes)).hex(),
+        "prefixes": b"".join(each[:8] for each in hashes).hex(),
+    }
+    return {**_common("digest"), **shown, **changes}
 
 
 def reply(**changes: object) -> Json:

@@ -152,7 +152,7 @@ def read_letter(plaintext: bytes, org_id: bytes, device_keys: Mapping[int, bytes
     """
     data = unframe(plaintext[:-TRAILER_LEN], MalformedLetterError)
     trailer = plaintext[-TRAILER_LEN:]
-    device = _signer(trailer, data, org_id, device_keys)
+    device = signer_of(trailer, data, org_id, device_keys)
     payload = parse_letter_payload(data)
     if (device is not None) != isinstance(payload, COLLEAGUE_KINDS):
         raise MalformedLetterError
@@ -176,9 +176,14 @@ def _checked(plaintext: bytes, file_key: bytes) -> OpenedLetter:
     return OpenedLetter(plaintext, file_key)
 
 
-def _signer(
+def signer_of(
     trailer: bytes, data: bytes, org_id: bytes, device_keys: Mapping[int, bytes]
 ) -> int | None:
+    """The device slot that this 66-byte trailer says signed `data`; None when it is all zeros.
+
+    Raises:
+        StatementSignatureError: it names no device of these, or the signature is wrong.
+    """
     if trailer == _NO_TRAILER:
         return None
     device = int.from_bytes(trailer[:DEVICE_LEN], "big")

@@ -22,6 +22,9 @@ from silent_courier.protocol.strict_json import parse_document
 VERSION: Final = 1
 RESEALED_LETTERS_MAX: Final = 96
 HISTORY_PART_LEN: Final = 6 * 1024
+MARKED_LETTERS_MAX: Final = 96
+PREFIX_HEX_LEN: Final = 16
+PREFIXES_MAX: Final = 900
 
 Hex16 = Annotated[str, Meta(pattern=r"\A[0-9a-f]{32}\Z")]
 Hex32 = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
@@ -120,6 +123,29 @@ class HistoryPayload(Payload, frozen=True, tag_field="kind", tag="history"):
     data: Annotated[str, Meta(pattern=r"\A([0-9a-f]{2})+\Z", max_length=2 * HISTORY_PART_LEN)]
 
 
+class MarkPayload(Payload, frozen=True, tag_field="kind", tag="mark"):
+    """A person has opened these letters of a thread, on this day. Spec §5.4.
+
+    acknowledged: the signer has queued the acknowledgement that tells the source.
+    """
+
+    source_id: Hex32
+    letters: Annotated[tuple[Hex16, ...], Meta(min_length=1, max_length=MARKED_LETTERS_MAX)]
+    opened: Day
+    acknowledged: bool
+
+
+class DigestPayload(Payload, frozen=True, tag_field="kind", tag="digest"):
+    """Which letters of one day the signer was shown: their number and hashes. Spec §5.4."""
+
+    listed: Day
+    count: Annotated[int, Meta(ge=0, le=2**31)]
+    digest: Hex32
+    prefixes: Annotated[
+        str, Meta(pattern=r"\A([0-9a-f]{16})*\Z", max_length=PREFIX_HEX_LEN * PREFIXES_MAX)
+    ]
+
+
 class ReplyPayload(Payload, frozen=True, tag_field="kind", tag="reply"):
     """A handler's answer on the board, to the one source whose id is `to`. Spec §5.5."""
 
@@ -136,11 +162,20 @@ class OpenedPayload(Payload, frozen=True, tag_field="kind", tag="opened"):
 
 
 SourcePayload = LetterPayload | CoverPayload
-ColleaguePayload = ReplyCopyPayload | NotePayload | ResealPayload | HistoryPayload
+ColleaguePayload = (
+    ReplyCopyPayload | NotePayload | ResealPayload | HistoryPayload | MarkPayload | DigestPayload
+)
 InLetter = SourcePayload | ColleaguePayload
 InReply = ReplyPayload | OpenedPayload
 
-COLLEAGUE_KINDS: Final = (ReplyCopyPayload, NotePayload, ResealPayload, HistoryPayload)
+COLLEAGUE_KINDS: Final = (
+    ReplyCopyPayload,
+    NotePayload,
+    ResealPayload,
+    HistoryPayload,
+    MarkPayload,
+    DigestPayload,
+)
 
 
 def parse_letter_payload(data: bytes) -> InLetter:
@@ -165,6 +200,8 @@ def _is_consistent(payload: InLetter) -> bool:
             return all(each.chunks == chunk_count(each.size) for each in payload.attachments)
         case HistoryPayload():
             return payload.part < payload.parts
+        case DigestPayload():
+            return len(payload.prefixes) in (0, PREFIX_HEX_LEN * payload.count)
         case _:
             return True
 

@@ -12,10 +12,12 @@ from silent_courier.protocol.payload import (
     RESEALED_LETTERS_MAX,
     Attachment,
     CoverPayload,
+    DigestPayload,
     FormAnswer,
     HistoryPayload,
     InLetter,
     InReply,
+    MarkPayload,
     OpenedPayload,
     ReplyCopyPayload,
     ResealedLetter,
@@ -53,6 +55,8 @@ LETTERS: dict[str, InLetter] = {
     "reply-copy": ReplyCopyPayload(**HEAD, source_id=H32, reply_id=H16, language="ru", text="Да"),
     "reseal": ResealPayload(**HEAD, letters=(ResealedLetter(letter=H32, file_key=H16),)),
     "history": HistoryPayload(**HEAD, letter=H32, part=0, parts=1, data="00ff"),
+    "mark": MarkPayload(**HEAD, source_id=H32, letters=(H16,), opened=TODAY, acknowledged=True),
+    "digest": DigestPayload(**HEAD, listed=TODAY, count=1, digest=H32, prefixes="0" * 16),
 }
 REPLIES: dict[str, InReply] = {
     "reply": reply_payload(ORG),

@@ -28,6 +28,9 @@ import { parseDocument } from "./strict_json.ts";
 
 const RESEALED_LETTERS_MAX = 96;
 const HISTORY_PART_LEN = 6 * 1024;
+const MARKED_LETTERS_MAX = 96;
+const PREFIX_HEX_LEN = 16;
+const PREFIXES_MAX = 900;
 const FORM_ANSWERS_MAX = 5;
 
 export const day = integer(0, 2 ** 31);
@@ -93,6 +96,23 @@ const history = such(
   }),
   ({ part, parts }) => part < parts,
 );
+const mark = object({
+  ...head("mark"),
+  source_id: hex(32),
+  letters: listOf(hex(16), MARKED_LETTERS_MAX, 1),
+  opened: day,
+  acknowledged: oneOf(true, false),
+});
+const digest = such(
+  object({
+    ...head("digest"),
+    listed: day,
+    count: integer(0, 2 ** 31),
+    digest: hex(32),
+    prefixes: matching(/^([0-9a-f]{16})*$/, PREFIX_HEX_LEN * PREFIXES_MAX),
+  }),
+  ({ count, prefixes }) => prefixes === "" || prefixes.length === PREFIX_HEX_LEN * count,
+);
 const reply = object({ ...head("reply"), to: hex(32), language, text: text() });
 const opened = object({ ...head("opened"), to: hex(32), opened: day });
 
@@ -105,7 +125,9 @@ export type ColleaguePayload =
   | Checked<typeof replyCopy>
   | Checked<typeof note>
   | Checked<typeof reseal>
-  | Checked<typeof history>;
+  | Checked<typeof history>
+  | Checked<typeof mark>
+  | Checked<typeof digest>;
 export type InLetter = SourcePayload | ColleaguePayload;
 export type ReplyPayload = Checked<typeof reply>;
 export type OpenedPayload = Checked<typeof opened>;
@@ -119,6 +141,8 @@ const IN_LETTER: Kinds<InLetter> = new Map<string, Check<InLetter>>([
   ["note", note],
   ["reseal", reseal],
   ["history", history],
+  ["mark", mark],
+  ["digest", digest],
 ]);
 const IN_REPLY: Kinds<InReply> = new Map<string, Check<InReply>>([
   ["reply", reply],

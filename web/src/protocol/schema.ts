@@ -44,7 +44,7 @@ export function hex(bytes: number): Check<string> {
 }
 
 /** One of these values, and nothing else. */
-export function oneOf<const T extends string | number>(...values: readonly T[]): Check<T> {
+export function oneOf<const T extends string | number | boolean>(...values: readonly T[]): Check<T> {
   return (value) => {
     const found = values.find((each) => each === value);
     if (found === undefined) throw refusal();
