@@ -3,6 +3,7 @@
 Everything takes a `Desk`; only `sync` reaches the network.
 """
 
+from silent_courier.desk.alarms import AlarmRow, dismiss, list_alarms
 from silent_courier.desk.answering import note, reply, reseal
 from silent_courier.desk.desk import Clock, Desk, Random
 from silent_courier.desk.exporting import export_letter
@@ -23,6 +24,7 @@ from silent_courier.desk.views import (
 )
 
 __all__ = [
+    "AlarmRow",
     "AttachmentView",
     "Clock",
     "Desk",
@@ -36,11 +38,13 @@ __all__ = [
     "SyncReport",
     "ThreadEntry",
     "ThreadRow",
+    "dismiss",
     "export_letter",
     "find_thread",
     "info",
     "init",
     "join",
+    "list_alarms",
     "list_quarantine",
     "list_threads",
     "make_request",

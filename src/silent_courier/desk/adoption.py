@@ -3,7 +3,9 @@
 A desk remembers, so a server that goes back to yesterday's charter is found out.
 """
 
-from silent_courier.protocol.charter import Charter
+from itertools import pairwise
+
+from silent_courier.protocol.charter import Charter, verify_chain
 from silent_courier.protocol.errors import (
     CharterConflictError,
     CharterSerialError,
@@ -20,7 +22,8 @@ def adopt(vault: Vault, charter: Charter, files: tuple[bytes, ...]) -> bool:
 
     Raises:
         CharterSerialError: older than the one that is current here.
-        CharterConflictError: another one of the same serial.
+        CharterConflictError: another one of the same serial; the next one, but after another than
+            ours; or a chain without a change of root that we know.
     """
     try:
         known = charters.current(vault, charter.org_id)
@@ -33,8 +36,24 @@ def adopt(vault: Vault, charter: Charter, files: tuple[bytes, ...]) -> bool:
         if charter.hash != known.hash:
             raise CharterConflictError
         return False
+    if not _follows(vault, known, charter, files):
+        raise CharterConflictError
     charters.adopt(vault, charter, files)
     return True
+
+
+def _follows(vault: Vault, known: Charter, charter: Charter, files: tuple[bytes, ...]) -> bool:
+    """Whether a later charter goes on from what we know: who holds an old root cannot fork."""
+    if charter.body.serial == known.body.serial + 1 and charter.body.previous != known.hash.hex():
+        return False
+    changes = root_changes(charters.chain(vault), charter.org_id)
+    return changes <= root_changes(files, charter.org_id)
+
+
+def root_changes(files: tuple[bytes, ...], org_id: bytes) -> set[bytes]:
+    """The hashes of the charters in a verified chain that name another root than the one before."""
+    links = [verify_chain(files[: end + 1], org_id) for end in range(len(files))]
+    return {after.hash for before, after in pairwise(links) if before.body.root != after.body.root}
 
 
 def check_device(charter: Charter, key: DeviceKey) -> None:

@@ -42,7 +42,7 @@ def reply(desk: Desk, thread: str, text: str, language: str = "en") -> Queued:
     member = identity.membership(desk.vault)
     charter = charters.current(desk.vault, member.org_id)
     source = bytes.fromhex(find_thread(desk, thread))
-    key = _current_key(desk, charter, source)
+    key = current_key(desk, charter, source)
     answer = ReplyPayload(
         id=desk.random(ID_LEN).hex(),
         org_id=charter.org_id.hex(),
@@ -118,7 +118,8 @@ def reseal(desk: Desk, handler: str | None = None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(handlers[handler_of(device)] for device in devices))
 
 
-def _current_key(desk: Desk, charter: Charter, source: bytes) -> ThreadKey:
+def current_key(desk: Desk, charter: Charter, source: bytes) -> ThreadKey:
+    """What an answer to this source is sealed with today; NoThreadKeyError."""
     pin = threads.newest_pin(desk.vault, source)
     if pin is None:
         raise NoThreadKeyError

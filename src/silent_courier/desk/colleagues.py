@@ -1,14 +1,24 @@
-"""What colleagues pass on: file keys of letters, and letters in parts. Spec §14.5.
+"""What colleagues pass on and tell: keys and parts of letters, marks, digests. Spec §14.5.
 
 A part-wise letter cannot be held against its hash, which is of its sealed bytes; the colleague
 who signed the parts vouches for it, and the thread says so.
 """
 
-from silent_courier.desk.judging import Reading
-from silent_courier.protocol.frame import frame
-from silent_courier.protocol.payload import HistoryPayload, ResealPayload
-from silent_courier.protocol.sizes import LETTER_PAYLOAD_MAX, LETTER_PLAINTEXT_LEN, TRAILER_LEN
-from silent_courier.storage.vault import letters, passing, presence
+import msgspec
+
+from silent_courier.desk.judging import Reading, passed_key
+from silent_courier.desk.pins import matches
+from silent_courier.protocol.errors import ProtocolError
+from silent_courier.protocol.kept import KeptLetterPayload, parse_kept
+from silent_courier.protocol.payload import (
+    DigestPayload,
+    HistoryPayload,
+    MarkPayload,
+    ResealPayload,
+)
+from silent_courier.protocol.sizes import TRAILER_LEN
+from silent_courier.storage.vault import digests, letters, openings, passing, presence, threads
+from silent_courier.storage.vault.digests import DayDigest
 from silent_courier.storage.vault.letters import Opened, State
 from silent_courier.storage.vault.passing import FileKey
 
@@ -49,18 +59,17 @@ def put_history_part(
     place = (payload.part, payload.parts)
     passing.keep_part(reading.vault, letter, device, place, bytes.fromhex(payload.data))
     joined = passing.take_history(reading.vault, letter, device)
-    if joined is not None and ours in {None, joined}:
+    if joined is None or len(joined) <= TRAILER_LEN:
+        return None
+    if ours is None or _says_the_same(reading, ours, joined):
         passing.note_passed(reading.vault, [letter], *_given(reading, opened, device))
     if known:
-        return None
-    if joined is None or not TRAILER_LEN < len(joined) <= LETTER_PAYLOAD_MAX + TRAILER_LEN:
         return None
     passing.drop_history(reading.vault, letter)
     return Opened(
         hash=letter,
         arrival=letters.arrival_of(reading.vault, letter) or reading.today,
-        plaintext=frame(joined[:-TRAILER_LEN], LETTER_PLAINTEXT_LEN - TRAILER_LEN)
-        + joined[-TRAILER_LEN:],
+        plaintext=joined,
         passed_by=device,
     )
 
@@ -73,3 +82,45 @@ def _given(reading: Reading, opened: Opened, device: int | None) -> tuple[set[in
         devices = reading.charter.current_devices
         given |= presence.could_open(reading.vault, opened.key_day, seq, devices)
     return given, reading.today if opened.key_day is None else opened.key_day
+
+
+def _says_the_same(reading: Reading, ours: bytes, joined: bytes) -> bool:
+    """Whether parts hold what is here; the key that comes with them must be the pinned one."""
+    try:
+        before, passed = (parse_kept(part[:-TRAILER_LEN]) for part in (ours, joined))
+    except ProtocolError:
+        return False
+    if isinstance(passed, KeptLetterPayload):
+        key = passed_key(passed)
+        pin = threads.pin(reading.vault, bytes.fromhex(passed.source_id), passed.generation)
+        if key is not None and (pin is None or not matches(pin, key)):
+            return False
+        passed = msgspec.structs.replace(passed, thread_key=None, week=None)
+    return (passed, joined[-TRAILER_LEN:]) == (before, ours[-TRAILER_LEN:])
+
+
+def put_mark(reading: Reading, payload: MarkPayload) -> None:
+    """Remember what a person has opened at a colleague's, and whether the source was told."""
+    openings.note_mark(
+        reading.vault,
+        [bytes.fromhex(letter) for letter in payload.letters],
+        bytes.fromhex(payload.source_id),
+        payload.opened,
+        acknowledged=payload.acknowledged,
+    )
+
+
+def put_digest(reading: Reading, payload: DigestPayload, device: int | None) -> None:
+    """Keep what a colleague was shown of a day, to be held against what we were."""
+    if device is None:
+        return
+    digests.keep(
+        reading.vault,
+        DayDigest(
+            device,
+            payload.listed,
+            payload.count,
+            bytes.fromhex(payload.digest),
+            bytes.fromhex(payload.prefixes),
+        ),
+    )

@@ -22,10 +22,14 @@ from silent_courier.storage.vault.passing import FileKey
 
 _DAYS_BACK: Final = RETENTION_DAYS_MAX + 2
 _COLLEAGUES: Final = ("reply", "note", "reseal", "history")
+_SILENT: Final = ("mark", "digest")
 
 
-async def list_letters(session: Session) -> None:
-    """Bring our list up to date: every day that is new or that holds another number of letters."""
+async def list_letters(session: Session) -> bool:
+    """Bring our list up to date: every day that is new or that holds another number of letters.
+
+    True when no day's list was refused.
+    """
     vault, today = session.desk.vault, session.desk.today
     held = await session.server.days()
     days = {day: count for day, count in held.items() if today - _DAYS_BACK <= day <= today + 1}
@@ -41,6 +45,8 @@ async def list_letters(session: Session) -> None:
         identity.set_listed_until(vault, today)
     presence.saw_keyring(vault, session.roster.keyring.day, session.roster.present)
     presence.saw_signs(vault, session.roster.alive)
+    letters.forget_file_keys(vault)
+    return complete
 
 
 async def fetch_letters(session: Session) -> None:
@@ -80,6 +86,8 @@ def count(session: Session, outcome: Outcome, *, passed: bool = False) -> None:
         counts["quarantined"] += 1
     elif passed:
         counts["resealed"] += 1
+    elif outcome.kind in _SILENT:
+        return
     elif outcome.kind in _COLLEAGUES:
         counts["colleague_letters"] += 1
     else:

@@ -5,14 +5,17 @@ One letter is one transaction, so what a poisoned one breaks off is its own fili
 
 from collections.abc import Sequence
 
-from silent_courier.desk.colleagues import put_history_part, put_reseal
+import msgspec
+
+from silent_courier.desk.colleagues import put_digest, put_history_part, put_mark, put_reseal
 from silent_courier.desk.copies import notice_own
 from silent_courier.desk.judging import (
+    AnyLetter,
     Reading,
     judge,
     key_of,
+    passed_key,
     read_opened,
-    source_of,
 )
 from silent_courier.desk.opening import describe, open_sealed
 from silent_courier.desk.pins import pin_of
@@ -24,11 +27,14 @@ from silent_courier.protocol.errors import (
     ProtocolError,
 )
 from silent_courier.protocol.frame import unframe
-from silent_courier.protocol.letter import Letter, letter_hash, open_letter_with_file_key
+from silent_courier.protocol.kept import KeptLetterPayload, encode_kept, keep_letter
+from silent_courier.protocol.letter import letter_hash, open_letter_with_file_key
 from silent_courier.protocol.payload import (
     CoverPayload,
+    DigestPayload,
     HistoryPayload,
     LetterPayload,
+    MarkPayload,
     NotePayload,
     ReplyCopyPayload,
     ResealPayload,
@@ -43,11 +49,14 @@ from silent_courier.storage.vault.threads import Entry
 
 _KINDS = {
     LetterPayload: "letter",
+    KeptLetterPayload: "letter",
     CoverPayload: "cover",
     ReplyCopyPayload: "reply",
     NotePayload: "note",
     ResealPayload: "reseal",
     HistoryPayload: "history",
+    MarkPayload: "mark",
+    DigestPayload: "digest",
 }
 
 
@@ -95,15 +104,21 @@ def read_quarantine_again(reading: Reading) -> list[Outcome]:
     return [file_opened(reading, opened) for opened in letters.reopened(reading.vault, READ_AGAIN)]
 
 
-def _put(reading: Reading, opened: Opened, letter: Letter) -> Outcome:
+def _put(reading: Reading, opened: Opened, letter: AnyLetter) -> Outcome:
     payload, content = letter.payload, _payload_bytes(opened)
     entry: bytes | None = None
     if isinstance(payload, CoverPayload):
         return Outcome(State.COVER, kind="cover")
     if isinstance(payload, LetterPayload):
-        entry = _put_letter(reading, payload, content)
+        entry = _put_letter(reading, keep_letter(payload), key_of(payload))
+    elif isinstance(payload, KeptLetterPayload):
+        entry = _put_letter(reading, payload, passed_key(payload))
     elif isinstance(payload, ReplyCopyPayload | NotePayload):
         entry = _put_answer(reading, letter.device, payload, content)
+    elif isinstance(payload, MarkPayload):
+        put_mark(reading, payload)
+    elif isinstance(payload, DigestPayload):
+        put_digest(reading, payload, letter.device)
     elif isinstance(payload, ResealPayload):
         put_reseal(reading, opened, payload, letter.device)
     elif passed := put_history_part(reading, opened, payload, letter.device):
@@ -117,19 +132,21 @@ def _put(reading: Reading, opened: Opened, letter: Letter) -> Outcome:
     )
 
 
-def _put_letter(reading: Reading, payload: LetterPayload, content: bytes) -> bytes:
-    entry, source = bytes.fromhex(payload.id), source_of(payload)
-    threads.set_pin(reading.vault, source, _next_pin(reading, source, payload))
+def _put_letter(reading: Reading, letter: KeptLetterPayload, key: ThreadKey | None) -> bytes:
+    """File a source's letter without its key: of that, only the pin stays."""
+    entry, source = bytes.fromhex(letter.id), bytes.fromhex(letter.source_id)
+    if key is not None:
+        threads.set_pin(reading.vault, source, _next_pin(reading, source, key))
+    content = encode_kept(msgspec.structs.replace(letter, thread_key=None, week=None))
     threads.add(
-        reading.vault, Entry(entry, source, "letter", payload.day, None, content), unread=True
+        reading.vault, Entry(entry, source, "letter", letter.day, None, content), unread=True
     )
-    attachments.add(reading.vault, entry, payload.attachments)
+    attachments.add(reading.vault, entry, letter.attachments)
     return entry
 
 
-def _next_pin(reading: Reading, source: bytes, payload: LetterPayload) -> ThreadKey:
-    pin = threads.pin(reading.vault, source, payload.generation)
-    sent = key_of(payload)
+def _next_pin(reading: Reading, source: bytes, sent: ThreadKey) -> ThreadKey:
+    pin = threads.pin(reading.vault, source, sent.generation)
     newest = sent if pin is None or pin.week < sent.week else pin
     return pin_of(newest, reading.week)
 
@@ -151,15 +168,27 @@ def _put_answer(
     return entry
 
 
-def _quarantined(opened: Opened, reason: Reason, letter: Letter | None) -> Outcome:
+def _quarantined(opened: Opened, reason: Reason, letter: AnyLetter | None) -> Outcome:
     return Outcome(
         State.QUARANTINED,
         kind=_KINDS[type(letter.payload)] if letter else None,
         reason=reason,
         signer=letter.device if letter else None,
-        payload=_payload_bytes(opened),
+        payload=_quarantined_payload(opened, reason, letter),
         trailer=opened.plaintext[-TRAILER_LEN:],
     )
+
+
+def _quarantined_payload(opened: Opened, reason: Reason, letter: AnyLetter | None) -> bytes:
+    """What is kept to be shown; with its keys only where it may still be filed."""
+    payload = letter.payload if letter else None
+    if reason in READ_AGAIN:
+        return _payload_bytes(opened)
+    if isinstance(payload, LetterPayload):
+        return encode_kept(keep_letter(payload))
+    if isinstance(payload, KeptLetterPayload):
+        return encode_kept(msgspec.structs.replace(payload, thread_key=None, week=None))
+    return _payload_bytes(opened)
 
 
 def _not_a_letter(reading: Reading, sealed: bytes, reason: Reason) -> Outcome:
@@ -169,6 +198,8 @@ def _not_a_letter(reading: Reading, sealed: bytes, reason: Reason) -> Outcome:
 
 def _payload_bytes(opened: Opened) -> bytes:
     body = opened.plaintext[:-TRAILER_LEN]
+    if opened.is_history:
+        return body
     try:
         return unframe(body, MalformedLetterError)
     except MalformedLetterError:

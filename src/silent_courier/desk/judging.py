@@ -14,6 +14,14 @@ from silent_courier.protocol.errors import (
     ProtocolError,
     StatementSignatureError,
 )
+from silent_courier.protocol.kept import (
+    InThread,
+    KeptLetter,
+    KeptLetterPayload,
+    keep_letter,
+    parse_kept,
+    read_kept,
+)
 from silent_courier.protocol.letter import Letter, read_letter
 from silent_courier.protocol.payload import (
     ColleaguePayload,
@@ -21,7 +29,6 @@ from silent_courier.protocol.payload import (
     LetterPayload,
     NotePayload,
     ReplyCopyPayload,
-    parse_letter_payload,
 )
 from silent_courier.protocol.sizes import WEEKS_AHEAD
 from silent_courier.protocol.thread import ThreadKey, derive_source_id
@@ -34,7 +41,7 @@ DAYS_ASTRAY = 1
 GRACE_DAYS = 1
 """Letters of an older generation are taken for so long after the newer one began."""
 
-IN_THREADS = (LetterPayload, ReplyCopyPayload, NotePayload)
+IN_THREADS = (LetterPayload, KeptLetterPayload, ReplyCopyPayload, NotePayload)
 """What stands in a thread, and what is passed on to colleagues."""
 
 
@@ -49,12 +56,17 @@ class Reading:
     week: int
 
 
-def read_opened(reading: Reading, opened: Opened) -> Letter | Reason:
+AnyLetter = Letter | KeptLetter
+
+
+def read_opened(reading: Reading, opened: Opened) -> AnyLetter | Reason:
     """The letter in this plaintext, or why it is none."""
     if opened.header and letters.header_is_known(reading.vault, opened.header, opened.hash):
         return Reason.REWRITTEN
     charter = reading.charter
     try:
+        if opened.is_history:
+            return read_kept(opened.plaintext, charter.org_id, charter.all_devices)
         return read_letter(opened.plaintext, charter.org_id, charter.all_devices)
     except StatementSignatureError:
         return Reason.UNKNOWN_SIGNER
@@ -64,7 +76,7 @@ def read_opened(reading: Reading, opened: Opened) -> Letter | Reason:
         return Reason.MALFORMED_LETTER
 
 
-def judge(reading: Reading, opened: Opened, letter: Letter) -> Reason | None:
+def judge(reading: Reading, opened: Opened, letter: AnyLetter) -> Reason | None:
     """Why this letter is not to be filed; None when it is."""
     payload = letter.payload
     if isinstance(payload, CoverPayload):
@@ -74,8 +86,10 @@ def judge(reading: Reading, opened: Opened, letter: Letter) -> Reason | None:
     if payload.day > min(opened.arrival, reading.today) + DAYS_ASTRAY:
         return Reason.ODD_DAY
     if isinstance(payload, LetterPayload):
-        return _judge_source(reading, opened, payload) or _judge_id(reading, opened, payload)
-    return _judge_colleague(reading, opened, letter) or _judge_id(reading, opened, payload)
+        return _judge_source(reading, opened, payload) or _judge_id(reading, keep_letter(payload))
+    if isinstance(payload, KeptLetterPayload):
+        return _judge_kept(reading, payload) or _judge_id(reading, payload)
+    return _judge_colleague(reading, opened, letter.device) or _judge_id(reading, payload)
 
 
 def source_of(payload: LetterPayload) -> bytes:
@@ -96,10 +110,30 @@ def _judge_source(reading: Reading, opened: Opened, payload: LetterPayload) -> R
     # What a colleague passes on, the colleague has judged by the day on which it came.
     if opened.passed_by is None and (reason := _judge_arrival(reading, opened, payload)):
         return reason
-    pin = threads.pin(reading.vault, source_of(payload), payload.generation)
-    if pin is not None and not matches(pin, key_of(payload)):
-        return Reason.ANOTHER_THREAD_KEY
-    return None
+    return _judge_key(reading, source_of(payload), key_of(payload))
+
+
+def _judge_kept(reading: Reading, payload: KeptLetterPayload) -> Reason | None:
+    if payload.generation > reading.charter.body.generation:
+        return Reason.UNKNOWN_GENERATION
+    key = passed_key(payload)
+    if key is None:
+        return None
+    if key.week > reading.week + WEEKS_AHEAD:
+        return Reason.WEEK_AHEAD
+    return _judge_key(reading, bytes.fromhex(payload.source_id), key)
+
+
+def _judge_key(reading: Reading, source: bytes, sent: ThreadKey) -> Reason | None:
+    pin = threads.pin(reading.vault, source, sent.generation)
+    return Reason.ANOTHER_THREAD_KEY if pin is not None and not matches(pin, sent) else None
+
+
+def passed_key(payload: KeptLetterPayload) -> ThreadKey | None:
+    """The thread key that a colleague passed on with a letter, if any."""
+    if payload.thread_key is None or payload.week is None:
+        return None
+    return ThreadKey(bytes.fromhex(payload.thread_key), payload.generation, payload.week)
 
 
 def _judge_arrival(reading: Reading, opened: Opened, payload: LetterPayload) -> Reason | None:
@@ -117,34 +151,31 @@ def _judge_arrival(reading: Reading, opened: Opened, payload: LetterPayload) -> 
     return None
 
 
-def _judge_colleague(reading: Reading, opened: Opened, letter: Letter) -> Reason | None:
+def _judge_colleague(reading: Reading, opened: Opened, device: int | None) -> Reason | None:
     body = reading.charter.body
-    if letter.device is None or opened.passed_by is not None:
+    if device is None or opened.passed_by is not None:
         return None
-    left = next(
-        (h.left_generation for h in body.handlers if h.handler == handler_of(letter.device)), None
-    )
+    left = next((h.left_generation for h in body.handlers if h.handler == handler_of(device)), None)
     if left is not None and opened.arrival > body.generation_days[left - 1]:
         return Reason.FORMER_HANDLER
     return None
 
 
-def _judge_id(
-    reading: Reading, opened: Opened, payload: LetterPayload | ColleaguePayload
-) -> Reason | None:
+def _judge_id(reading: Reading, payload: InThread | ColleaguePayload) -> Reason | None:
     known = threads.find_entry(reading.vault, bytes.fromhex(payload.id))
     if known is None:
         return None
-    before = parse_letter_payload(known.payload)
-    if isinstance(payload, LetterPayload) and isinstance(before, LetterPayload):
+    before = parse_kept(known.payload)
+    if isinstance(payload, KeptLetterPayload) and isinstance(before, KeptLetterPayload):
         return Reason.REPEATED if _says_the_same(payload, before) else Reason.CONFLICT
     # A colleague's letter is sealed anew when it could not be posted for a day.
     return None if payload == before else Reason.CONFLICT
 
 
-def _says_the_same(left: LetterPayload, right: LetterPayload) -> bool:
+def _says_the_same(left: KeptLetterPayload, right: KeptLetterPayload) -> bool:
     """Whether only what changes when the same letter is sent on another day differs."""
-    return source_of(left) == source_of(right) and (left.text, left.attachments, left.form) == (
+    return (left.source_id, left.text, left.attachments, left.form) == (
+        right.source_id,
         right.text,
         right.attachments,
         right.form,

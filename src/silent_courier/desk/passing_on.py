@@ -8,8 +8,11 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+import msgspec
+
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.roster import Roster
+from silent_courier.protocol.kept import KeptLetterPayload, encode_kept, parse_kept
 from silent_courier.protocol.payload import (
     HISTORY_PART_LEN,
     RESEALED_LETTERS_MAX,
@@ -20,7 +23,7 @@ from silent_courier.protocol.payload import (
     encode_payload,
 )
 from silent_courier.protocol.sizes import ID_LEN, LETTER_PAYLOAD_MAX
-from silent_courier.storage.vault import outbox, passing, presence
+from silent_courier.storage.vault import outbox, passing, presence, threads
 from silent_courier.storage.vault.passing import Passable
 
 LETTERS_A_SYNC: Final = 64
@@ -108,8 +111,19 @@ def _reseal(desk: Desk, roster: Roster, letters: Sequence[Passable]) -> ResealPa
     )
 
 
+def _with_pin(desk: Desk, payload: bytes) -> bytes:
+    """A source's letter with this week's thread key: the newcomer could not answer without."""
+    kept = parse_kept(payload)
+    if not isinstance(kept, KeptLetterPayload):
+        return payload
+    pin = threads.pin(desk.vault, bytes.fromhex(kept.source_id), kept.generation)
+    if pin is None:
+        return payload
+    return encode_kept(msgspec.structs.replace(kept, thread_key=pin.key.hex(), week=pin.week))
+
+
 def _history(desk: Desk, roster: Roster, letter: Passable) -> Iterator[HistoryPayload]:
-    content = letter.payload + letter.trailer
+    content = _with_pin(desk, letter.payload) + letter.trailer
     starts = range(0, len(content), HISTORY_PART_LEN)
     for part, start in enumerate(starts):
         yield HistoryPayload(

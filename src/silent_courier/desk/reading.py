@@ -1,6 +1,7 @@
 """Lists and threads as a person reads them. Spec §14.7."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,13 +18,17 @@ from silent_courier.desk.views import (
 )
 from silent_courier.protocol.charter import Charter, handler_of
 from silent_courier.protocol.errors import ProtocolError, UnknownThreadError
-from silent_courier.protocol.payload import (
-    LetterPayload,
-    NotePayload,
-    ReplyCopyPayload,
-    parse_letter_payload,
+from silent_courier.protocol.kept import InThread, KeptLetterPayload, parse_kept
+from silent_courier.protocol.payload import NotePayload, ReplyCopyPayload, parse_letter_payload
+from silent_courier.storage.vault import (
+    attachments,
+    charters,
+    identity,
+    letters,
+    openings,
+    outbox,
+    threads,
 )
-from silent_courier.storage.vault import attachments, charters, identity, letters, outbox, threads
 from silent_courier.storage.vault.attachments import KeptAttachment
 from silent_courier.storage.vault.letters import QuarantinedLetter
 from silent_courier.storage.vault.threads import Entry, Provenance, ThreadSummary
@@ -56,7 +61,9 @@ def read_thread(desk: Desk, thread: str, *, mark_read: bool = True) -> tuple[Thr
     context = _context(desk, source)
     entries = tuple(_entry(context, entry) for entry in threads.entries(desk.vault, source))
     if mark_read:
-        threads.mark_read(desk.vault, source)
+        with desk.vault.transaction():
+            openings.note_opened(desk.vault, source, desk.today)
+            threads.mark_read(desk.vault, source)
     return entries
 
 
@@ -100,7 +107,7 @@ def _context(desk: Desk, source: bytes) -> _Context:
 
 
 def _row(charter: Charter, summary: ThreadSummary) -> ThreadRow:
-    letter = parse_letter_payload(summary.last_letter) if summary.last_letter else None
+    letter = parse_kept(summary.last_letter) if summary.last_letter else None
     return ThreadRow(
         thread=summary.source.hex(),
         letters=summary.letters,
@@ -108,20 +115,18 @@ def _row(charter: Charter, summary: ThreadSummary) -> ThreadRow:
         notes=summary.notes,
         attachments=summary.attachments,
         unread=summary.unread,
-        language=letter.language if isinstance(letter, LetterPayload) else "",
+        language=letter.language if isinstance(letter, KeptLetterPayload) else "",
         first_date=iso_date(summary.first_day),
         last_date=iso_date(summary.last_day),
         answered_by=_labels(charter, summary.devices),
-        preview=_preview(letter.text) if isinstance(letter, LetterPayload) else "",
+        preview=_preview(letter.text) if isinstance(letter, KeptLetterPayload) else "",
     )
 
 
 def _entry(context: _Context, entry: Entry) -> ThreadEntry:
-    payload = parse_letter_payload(entry.payload)
-    if not isinstance(payload, LetterPayload | ReplyCopyPayload | NotePayload):
-        raise TypeError("only letters, replies and notes stand in threads")
+    payload = parse_kept(entry.payload)
     kind: EntryKind = "letter"
-    if not isinstance(payload, LetterPayload):
+    if not isinstance(payload, KeptLetterPayload):
         kind = "reply" if isinstance(payload, ReplyCopyPayload) else "note"
     came = context.provenance.get(entry.id)
     passed_by = came.passed_by if came else None
@@ -154,8 +159,8 @@ def _state(context: _Context, entry: Entry, kind: EntryKind) -> EntryState:
     return "posted"
 
 
-def _form(payload: LetterPayload | ReplyCopyPayload | NotePayload) -> tuple[tuple[str, str], ...]:
-    if not isinstance(payload, LetterPayload):
+def _form(payload: InThread) -> tuple[tuple[str, str], ...]:
+    if not isinstance(payload, KeptLetterPayload):
         return ()
     return tuple((answer.question, answer.answer) for answer in payload.form)
 
@@ -186,11 +191,11 @@ def _quarantined(charter: Charter, letter: QuarantinedLetter) -> QuarantineRow:
 
 def _text(payload: bytes) -> str:
     """What the letter says, or its bytes as far as they are text."""
-    try:
-        parsed = parse_letter_payload(payload)
-    except ProtocolError:
-        return payload.decode("utf-8", "replace")
-    return str(getattr(parsed, "text", ""))
+    parsers: tuple[Callable[[bytes], object], ...] = (parse_kept, parse_letter_payload)
+    for parse in parsers:
+        with suppress(ProtocolError):
+            return str(getattr(parse(payload), "text", ""))
+    return payload.decode("utf-8", "replace")
 
 
 def _label(charter: Charter, device: int | None) -> str | None:

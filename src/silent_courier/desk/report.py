@@ -32,7 +32,10 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """How many of each in one sync. `waiting`: cells still to post. Troubles are sentences."""
+    """How many of each in one sync. Troubles are sentences.
+
+    waiting: cells still to post. alarms: how many nobody has dismissed.
+    """
 
     letters: int
     covers: int
@@ -46,6 +49,7 @@ class SyncReport:
     chunks: int
     attachments: int
     expires_in_days: int
+    alarms: int
     troubles: tuple[str, ...]
 
 
@@ -68,7 +72,7 @@ class Tally:
         """Whether one of these was noted."""
         return any(trouble in self._troubles for trouble in troubles)
 
-    def report(self, *, waiting: int, expires_in_days: int) -> SyncReport:
+    def report(self, *, waiting: int, expires_in_days: int, alarms: int = 0) -> SyncReport:
         """All of it."""
         counts = self.counts
         return SyncReport(
@@ -84,5 +88,6 @@ class Tally:
             chunks=counts["chunks"],
             attachments=counts["attachments"],
             expires_in_days=expires_in_days,
+            alarms=alarms,
             troubles=tuple(trouble.value for trouble in self._troubles),
         )

@@ -5,8 +5,10 @@ whole, so a sync may be stopped or die anywhere, and the next one goes on. Only 
 nothing to rely on ends it: the network, a keyring that does not verify, a desk that is revoked.
 """
 
+from silent_courier.desk.acknowledging import acknowledge
 from silent_courier.desk.adoption import adopt, check_device
 from silent_courier.desk.chunks import fetch_chunks
+from silent_courier.desk.comparing import compare, queue_digests
 from silent_courier.desk.copies import notice_copy
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.fetching import count, fetch_letters, fetch_passed, list_letters
@@ -22,7 +24,15 @@ from silent_courier.desk.statements import sign_life, state_day_keys
 from silent_courier.protocol.calendar import week_of
 from silent_courier.protocol.keyring import parse_keyring, verify_keyring_statements
 from silent_courier.protocol.thread import ThreadKey
-from silent_courier.storage.vault import charters, day_keys, identity, letters, outbox, threads
+from silent_courier.storage.vault import (
+    alarms,
+    charters,
+    day_keys,
+    identity,
+    letters,
+    outbox,
+    threads,
+)
 from silent_courier.storage.vault.identity import Membership
 from silent_courier.tor.transport import Transport
 
@@ -63,6 +73,7 @@ async def sync(desk: Desk, transport: Transport, progress: Progress = ignore) ->
     await _empty_letterbox(session)
     progress("post", 0, 0)
     plan(desk, roster, member.key.device)
+    acknowledge(desk, roster, member.key)
     await post_outbox(session)
     progress("attachments", 0, 0)
     await fetch_chunks(session)
@@ -70,6 +81,7 @@ async def sync(desk: Desk, transport: Transport, progress: Progress = ignore) ->
     return tally.report(
         waiting=len(outbox.cells(desk.vault)),
         expires_in_days=roster.charter.body.expires - desk.today,
+        alarms=alarms.standing(desk.vault),
     )
 
 
@@ -101,8 +113,11 @@ async def _empty_letterbox(session: Session) -> None:
             count(session, outcome)
         identity.set_reviewed_under(vault, charter_hash)
     session.progress("letters", 0, 0)
-    await list_letters(session)
+    complete = await list_letters(session)
     await fetch_letters(session)
     await fetch_passed(session)
+    if complete:
+        queue_digests(session.desk, session.roster)
+        compare(session.desk, session.roster, session.key.device)
     if not session.tally.had(NOT_EMPTIED):
         await sign_life(session.desk, session.server, session.roster, session.key, session.tally)

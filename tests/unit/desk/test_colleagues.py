@@ -6,6 +6,7 @@ import pytest
 from silent_courier.desk import Desk, list_quarantine, list_threads, read_thread
 from silent_courier.desk.filing import file_sealed
 from silent_courier.desk.judging import Reading
+from silent_courier.protocol.kept import encode_kept, keep_letter
 from silent_courier.protocol.letter import letter_hash, open_letter
 from silent_courier.protocol.payload import (
     HISTORY_PART_LEN,
@@ -14,17 +15,19 @@ from silent_courier.protocol.payload import (
     ResealPayload,
 )
 from silent_courier.protocol.sizes import TRAILER_LEN
-from silent_courier.storage.vault import day_keys, letters, passing, presence
+from silent_courier.storage.vault import day_keys, letters, passing, presence, threads
 from silent_courier.storage.vault.letters import State
 from tests.unit.desk.kit import make_reading, seal, seal_signed
 from tests.unit.protocol.makers import (
     TODAY,
+    WEEK,
     Organisation,
     day_identity,
     draw,
     letter_payload,
     note_payload,
     source_id,
+    thread_key,
 )
 
 
@@ -64,7 +67,11 @@ def take_in(reading: Reading, org: Organisation, payload: Any, signer: int = 4) 
 
 
 def frame_of(org: Organisation, **changes: Any) -> bytes:
-    return msgspec.json.encode(letter_payload(org, **changes)) + bytes(TRAILER_LEN)
+    letter = letter_payload(org, **changes)
+    kept = msgspec.structs.replace(
+        keep_letter(letter), thread_key=letter.thread_key, week=letter.week
+    )
+    return encode_kept(kept) + bytes(TRAILER_LEN)
 
 
 def test_file_keys_of_letters_we_lack_are_kept(
@@ -128,7 +135,7 @@ def test_parts_of_two_colleagues_are_not_mixed(
     assert list_threads(desk) == ()
 
 
-@pytest.mark.parametrize("content", [b"x", bytes(TRAILER_LEN), bytes(4 * HISTORY_PART_LEN)])
+@pytest.mark.parametrize("content", [b"x", bytes(TRAILER_LEN)])
 def test_parts_that_make_no_frame_make_no_letter(
     desk: Desk, org: Organisation, reading: Reading, content: bytes
 ) -> None:
@@ -161,8 +168,32 @@ def test_parts_within_parts_are_kept_apart(desk: Desk, org: Organisation, readin
     for part in parts:
         take_in(reading, org, part)
 
-    assert [row.reason for row in list_quarantine(desk)] == ["malformed-letter"]
+    assert [row.reason for row in list_quarantine(desk)] == ["malformed-payload"]
     assert list_threads(desk) == ()
+
+
+def test_the_key_that_is_passed_on_with_a_letter_is_pinned_and_not_kept_with_it(
+    desk: Desk, org: Organisation, reading: Reading
+) -> None:
+    (part,) = parts_of(org, b"h" * 32, frame_of(org))
+    take_in(reading, org, part)
+
+    assert threads.newest_pin(desk.vault, source_id(org)) == thread_key(WEEK, org=org)
+    ((kept,),) = desk.vault.rows("SELECT payload FROM entry")
+    assert thread_key(WEEK, org=org).key.hex().encode() not in kept
+
+
+def test_a_colleague_cannot_pass_on_another_key_for_a_known_source(
+    desk: Desk, org: Organisation, reading: Reading
+) -> None:
+    ours = seal(org, letter_payload(org))
+    letters.note_listing(desk.vault, TODAY, [letter_hash(ours)], 0)
+    file_sealed(reading, ours, TODAY, day_keys.living(desk.vault))
+    (part,) = parts_of(org, b"h" * 32, frame_of(org, id="ab" * 16, thread_key="cd" * 32))
+    take_in(reading, org, part)
+
+    assert [row.reason for row in list_quarantine(desk)] == ["another-thread-key"]
+    assert threads.newest_pin(desk.vault, source_id(org)) == thread_key(WEEK, org=org)
 
 
 @pytest.fixture

@@ -210,7 +210,7 @@ def test_what_is_passed_on_is_what_stands_in_threads(
         data="00",
     )
     letter = opened(desk, seal_signed(org, part, 4))
-    passed = Opened(letter.hash, TODAY, letter.plaintext, passed_by=4)
+    passed = Opened(letter.hash, TODAY, letter.plaintext, passed_by=4, header=letter.header)
 
     assert verdict(reading, letter) is None
     assert verdict(reading, passed) is Reason.MALFORMED_LETTER
@@ -221,7 +221,7 @@ def test_a_colleague_vouches_for_the_day_on_which_a_letter_came(
 ) -> None:
     later = org.without(1)
     letter = opened(desk, seal(org, letter_payload(org, day=TODAY - 8), day=TODAY - 8))
-    passed = Opened(letter.hash, TODAY, letter.plaintext, passed_by=0)
+    passed = Opened(letter.hash, TODAY, letter.plaintext, passed_by=0, header=letter.header)
 
     assert verdict(make_reading(desk, later), passed) is None
 

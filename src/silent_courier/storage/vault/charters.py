@@ -26,10 +26,15 @@ def adopt(vault: Vault, charter: Charter, files: tuple[bytes, ...]) -> None:
 
 def current(vault: Vault, org_id: bytes) -> Charter:
     """The current charter, verified again from its bytes; NotJoinedError."""
+    return verify_chain(chain(vault), org_id)
+
+
+def chain(vault: Vault) -> tuple[bytes, ...]:
+    """The files of the current chain, from the first charter; NotJoinedError."""
     row = vault.row("SELECT chain FROM charter WHERE chain IS NOT NULL")
     if row is None:
         raise NotJoinedError
-    return verify_chain(parse_chain(row[0]), org_id)
+    return parse_chain(row[0])
 
 
 def known_hashes(vault: Vault) -> frozenset[bytes]:

@@ -37,7 +37,7 @@ class Opened:
         key_day: whose day key opened it; None for one that a colleague passed on.
         passed_by: that colleague's device slot.
         file_key, header: of the age file; empty for one that came in parts of its plaintext.
-        plaintext: 16 KiB.
+        plaintext: 16 KiB; of a letter in parts, its payload and trailer alone.
         sealed: its bytes, empty when it came without.
     """
 
@@ -49,6 +49,11 @@ class Opened:
     file_key: bytes = field(default=b"", repr=False)
     header: bytes = b""
     sealed: bytes = field(default=b"", repr=False)
+
+    @property
+    def is_history(self) -> bool:
+        """Whether a colleague passed it on in parts, so that no sealed letter vouches for it."""
+        return self.passed_by is not None and not self.header
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +217,7 @@ def reopened(vault: Vault, reasons: Sequence[str]) -> list[Opened]:
         Opened(
             hash=row[0],
             arrival=row[1],
-            plaintext=frame(row[2], LETTER_PLAINTEXT_LEN - TRAILER_LEN) + row[3],
+            plaintext=_plaintext(row[2], in_parts=row[7] is None) + row[3],
             key_day=row[4],
             passed_by=row[5],
             file_key=row[6] or b"",
@@ -222,6 +227,21 @@ def reopened(vault: Vault, reasons: Sequence[str]) -> list[Opened]:
         for row in rows
         if row[9] in reasons
     ]
+
+
+def _plaintext(payload: bytes, *, in_parts: bool) -> bytes:
+    return payload if in_parts else frame(payload, LETTER_PLAINTEXT_LEN - TRAILER_LEN)
+
+
+def forget_file_keys(vault: Vault) -> None:
+    """Forget the file keys of letters that are gone from the server: they open nothing now."""
+    if vault.run("UPDATE letter SET file_key = NULL WHERE file_key NOT NULL AND NOT on_server"):
+        vault.forget()
+
+
+def hashes_of(vault: Vault, day: int) -> list[bytes]:
+    """Every letter that was ever listed under this day, sorted."""
+    return [row[0] for row in vault.rows("SELECT hash FROM letter WHERE day = ? ORDER BY 1", day)]
 
 
 def find(vault: Vault, prefix: str) -> list[bytes]:

@@ -30,10 +30,13 @@ class QueuedLetter:
     recipients: tuple[int, ...] = ()
 
 
-def add_cells(vault: Vault, entry: bytes, cells: Sequence[bytes]) -> None:
-    """Queue the cells of one reply."""
+def add_cells(
+    vault: Vault, entry: bytes, cells: Sequence[bytes], *, acknowledges: bool = False
+) -> None:
+    """Queue the cells of one reply, or of an acknowledgement."""
     vault.run_many(
-        "INSERT INTO outbox_cell (cell, entry) VALUES (?, ?)", [(cell, entry) for cell in cells]
+        "INSERT INTO outbox_cell (cell, entry, acknowledges) VALUES (?, ?, ?)",
+        [(cell, entry, acknowledges) for cell in cells],
     )
 
 
@@ -43,8 +46,10 @@ def add_letter(vault: Vault, payload_id: bytes, payload: bytes) -> None:
 
 
 def cells(vault: Vault) -> list[QueuedCell]:
-    """The cells to post, in order."""
-    rows = vault.rows("SELECT seq, cell FROM outbox_cell WHERE NOT refused ORDER BY seq")
+    """The cells to post, in order: answers before acknowledgements."""
+    rows = vault.rows(
+        "SELECT seq, cell FROM outbox_cell WHERE NOT refused ORDER BY acknowledges, seq"
+    )
     return [QueuedCell(*row) for row in rows]
 
 

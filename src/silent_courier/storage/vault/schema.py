@@ -173,7 +173,57 @@ ALTER TABLE letter ADD COLUMN disputes BLOB;
 CREATE INDEX letter_disputes ON letter (disputes) WHERE disputes IS NOT NULL;
 """
 
-STEPS: Final = (_FIRST, _DRAFTS, _WARY)
+# What colleagues, sources and handlers are told, once each; and nothing that speaks for a source.
+_TOLD: Final = """
+-- In its thread a source's letter stands without what speaks for the source.
+UPDATE entry SET payload = CAST(
+    json_remove(
+        json_set(CAST(payload AS TEXT), '$.kind', 'kept', '$.source_id', lower(hex(source))),
+        '$.auth', '$.thread_key', '$.week'
+    ) AS BLOB
+) WHERE kind = 'letter';
+UPDATE letter SET file_key = NULL WHERE NOT on_server;
+
+-- acknowledges: the cell says *opened on …* and is posted after every answer.
+ALTER TABLE outbox_cell ADD COLUMN acknowledges INTEGER NOT NULL DEFAULT 0;
+
+-- Letters that a person has opened, here or at a colleague's, and when. told: colleagues know.
+-- sealed_day: when this desk acknowledged it; acknowledged: somebody did.
+CREATE TABLE opening (
+    entry BLOB PRIMARY KEY, source BLOB NOT NULL, day INTEGER NOT NULL,
+    told INTEGER NOT NULL DEFAULT 0, acknowledged INTEGER NOT NULL DEFAULT 0, sealed_day INTEGER
+) STRICT, WITHOUT ROWID;
+
+-- Which letters of a day colleagues were shown; prefixes: 8 bytes of each hash, or nothing.
+CREATE TABLE digest (
+    device INTEGER, day INTEGER, count INTEGER NOT NULL, digest BLOB NOT NULL,
+    prefixes BLOB NOT NULL, PRIMARY KEY (device, day)
+) STRICT, WITHOUT ROWID;
+-- The last day of which colleagues were told what this desk was shown.
+ALTER TABLE self ADD COLUMN digested INTEGER NOT NULL DEFAULT 0;
+
+-- subject: what it is about besides the day, so that nothing is raised twice. details: JSON.
+CREATE TABLE alarm (
+    seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, day INTEGER NOT NULL, subject TEXT NOT NULL,
+    details TEXT NOT NULL, raised INTEGER NOT NULL, dismissed INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (kind, day, subject)
+) STRICT;
+
+-- The day keys that keyrings showed: SHA-256 of the recipient.
+CREATE TABLE stated_key (
+    device INTEGER, day INTEGER, recipient BLOB NOT NULL, PRIMARY KEY (device, day)
+) STRICT, WITHOUT ROWID;
+
+-- Cells that the server took and that were not seen on the public board yet.
+CREATE TABLE posted_cell (tag BLOB PRIMARY KEY, cell BLOB NOT NULL, at INTEGER NOT NULL)
+    STRICT, WITHOUT ROWID;
+
+CREATE TABLE closure (
+    id INTEGER PRIMARY KEY CHECK (id = 1), day INTEGER NOT NULL, until INTEGER NOT NULL, stated BLOB
+) STRICT;
+"""
+
+STEPS: Final = (_FIRST, _DRAFTS, _WARY, _TOLD)
 
 
 def bring_up_to_date(vault: Vault) -> None:

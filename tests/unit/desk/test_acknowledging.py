@@ -1,0 +1,161 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from silent_courier.desk import Desk, read_thread, reply, sync
+from silent_courier.protocol.board_format import encode_board, parse_board
+from silent_courier.protocol.calendar import SECONDS_PER_DAY
+from silent_courier.source.mailbox import Mailbox, read_mailbox
+from silent_courier.storage.vault import openings, outbox
+from silent_courier.tor.transport import Transport
+from tests.unit.desk.kit import Clock, SmallServer, make_desk, seal
+from tests.unit.protocol.makers import (
+    ENTROPY,
+    TODAY,
+    Organisation,
+    draw,
+    letter_payload,
+    source_id,
+)
+
+
+@pytest.fixture
+def second(tmp_path: Path, org: Organisation, clock: Clock) -> Iterator[Desk]:
+    made = make_desk(tmp_path / "second", org, 4, clock)
+    yield made
+    made.vault.close()
+
+
+@pytest.fixture
+async def both(
+    desk: Desk, second: Desk, org: Organisation, server: SmallServer, transport: Transport
+) -> None:
+    """Two desks that are there and have a letter."""
+    server.put(seal(org, letter_payload(org)))
+    for _ in range(2):
+        await sync(desk, transport)
+        await sync(second, transport)
+
+
+def mailbox(server: SmallServer, org: Organisation, day: int = TODAY) -> Mailbox:
+    """What the source reads."""
+    board = parse_board(encode_board(day * SECONDS_PER_DAY // 3600, server.cells))
+    return read_mailbox(board, org.charter, ENTROPY, day)
+
+
+def told(server: SmallServer, org: Organisation, day: int = TODAY) -> list[tuple[int, str]]:
+    return [(opened.day, opened.label) for opened in mailbox(server, org, day).opened]
+
+
+@pytest.mark.usefixtures("both")
+async def test_a_source_reads_that_a_person_opened_its_letter_once(
+    desk: Desk, org: Organisation, server: SmallServer, transport: Transport
+) -> None:
+    assert told(server, org) == []
+    read_thread(desk, source_id(org).hex())
+    for _ in range(3):
+        await sync(desk, transport)
+    read_thread(desk, source_id(org).hex())
+    await sync(desk, transport)
+
+    assert told(server, org) == [(TODAY, "Handler 0")]
+
+
+@pytest.mark.usefixtures("both")
+async def test_looking_without_opening_is_not_told(
+    desk: Desk, org: Organisation, server: SmallServer, transport: Transport
+) -> None:
+    read_thread(desk, source_id(org).hex(), mark_read=False)
+    await sync(desk, transport)
+
+    assert told(server, org) == []
+
+
+@pytest.mark.usefixtures("both")
+async def test_the_lowest_slot_acknowledges_what_another_opened(
+    desk: Desk,
+    second: Desk,
+    org: Organisation,
+    server: SmallServer,
+    transport: Transport,
+) -> None:
+    read_thread(second, source_id(org).hex())
+    await sync(second, transport)
+    assert told(server, org) == []
+    server.clock.turn(1)
+    await sync(second, transport)
+    for _ in range(2):
+        await sync(desk, transport)
+        await sync(second, transport)
+
+    assert told(server, org, TODAY + 1) == [(TODAY, "Handler 0")]
+
+
+@pytest.mark.usefixtures("both")
+async def test_nobody_acknowledges_again_when_the_lowest_slot_falls_silent(
+    desk: Desk,
+    second: Desk,
+    org: Organisation,
+    server: SmallServer,
+    transport: Transport,
+) -> None:
+    for one in (desk, second):
+        read_thread(one, source_id(org).hex())
+    await sync(desk, transport)
+    await sync(second, transport)
+    server.clock.turn(9)
+    for _ in range(2):
+        await sync(second, transport)
+
+    assert told(server, org, TODAY + 9) == [(TODAY, "Handler 0")]
+
+
+@pytest.mark.usefixtures("both")
+async def test_another_steps_in_for_a_lowest_slot_that_never_comes(
+    second: Desk, org: Organisation, server: SmallServer, transport: Transport
+) -> None:
+    read_thread(second, source_id(org).hex())
+    await sync(second, transport)
+    server.clock.turn(9)
+    for _ in range(2):
+        await sync(second, transport)
+
+    assert told(server, org, TODAY + 9) == [(TODAY, "Handler 1")]
+
+
+@pytest.mark.usefixtures("both")
+async def test_answers_go_first(
+    desk: Desk, org: Organisation, server: SmallServer, transport: Transport
+) -> None:
+    read_thread(desk, source_id(org).hex())
+    server.quota = 0
+    await sync(desk, transport)
+    reply(desk, source_id(org).hex(), "Спасибо")
+    server.quota = 1
+    await sync(desk, transport)
+
+    assert [answer.text for answer in mailbox(server, org).answers] == ["Спасибо"]
+    assert told(server, org) == []
+
+
+async def test_acknowledgements_take_at_most_a_quarter_of_a_day_s_cells(
+    desk: Desk, org: Organisation, server: SmallServer, transport: Transport
+) -> None:
+    await sync(desk, transport)
+    for number in range(5):
+        source = draw(f"source/{number}")
+        openings.note_mark(desk.vault, [draw("e", 16)], source, TODAY, acknowledged=False)
+        desk.vault.run(
+            "INSERT INTO pin (source, generation, week, key) VALUES (?, 1, 9, ?)", source, source
+        )
+        desk.vault.run(
+            "UPDATE opening SET entry = ? WHERE source = ?", draw(f"e{number}", 16), source
+        )
+    quota = org.charter.body.parameters.cells_per_day
+    posted = [(await sync(desk, transport)).cells_posted for _ in range(2)]
+    assert (sum(posted), quota // 4) == (3, 3)
+
+    server.clock.turn(1)
+    assert (await sync(desk, transport)).cells_posted == 2
+    assert outbox.cells(desk.vault) == []
