@@ -28,7 +28,7 @@ from silent_courier.organisation.issue import VALID_DAYS
 from silent_courier.organisation.roster import Choices, Rhythm
 from silent_courier.protocol.access import parse_request
 from silent_courier.protocol.calendar import day_of
-from silent_courier.protocol.charter import SECONDS_PER_DAY, handler_of
+from silent_courier.protocol.charter import SECONDS_PER_DAY, handler_of, is_visible
 from silent_courier.storage.files import write_durably
 
 _LIFE_DAYS = (30, 44)
@@ -93,6 +93,8 @@ def init(
         cell_life_epochs_min=shortest,
         cell_life_epochs_max=longest,
     )
+    if not is_visible(name):
+        raise click.UsageError("--name has a character that nobody can see.")
     actions.init(directory, name, addresses, passphrase, random=secrets.token_bytes, rhythm=rhythm)
     tell("The root key is made. Next: courier org enrol, with the request file of each desk.")
 

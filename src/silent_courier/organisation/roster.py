@@ -6,6 +6,7 @@ function returns a new roster, and only a charter makes it count.
 """
 
 import unicodedata
+from collections.abc import Iterable
 from typing import Annotated, Final, Literal
 
 import msgspec
@@ -25,6 +26,12 @@ from silent_courier.protocol.payload import Day, Hex32
 from silent_courier.protocol.sizes import DEVICES_MAX, HANDLERS_MAX, SLOTS_PER_HANDLER
 
 FIRST_GENERATION: Final = 1
+
+_BLANK_LETTERS: Final = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800"
+    + "".join(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+)
+"""Letters and marks that show nothing: fillers, joiners, selectors of variants, empty Braille."""
 
 
 class Rhythm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -100,20 +107,21 @@ def enrol(roster: Roster, request: RequestBody, *, further_device: bool = False)
         further_device: a handler of this label exists, and this is one more device of theirs.
 
     Raises:
-        LabelTakenError: a handler of this label exists and `further_device` was not said.
+        LabelTakenError: a handler of this label exists, or left, and `further_device` was not said.
         DeviceKnownError: the key is enrolled otherwise, or left.
         UnknownHandlerError: `further_device` was said and nobody has this label.
         RosterFullError: no number or slot is free.
     """
     if _is_enrolled(roster, request):
         return roster
-    handler = _labelled(roster, request.label)
-    if handler is None and further_device:
-        raise UnknownHandlerError
-    if handler is not None and not further_device:
-        raise LabelTakenError
-    if handler is None:
+    handler = _labelled(roster.current_handlers, request.label)
+    if not further_device:
+        # Answers of those who left are still read, under their labels.
+        if _labelled(roster.handlers, request.label) is not None:
+            raise LabelTakenError
         return _enrol_handler(roster, request)
+    if handler is None:
+        raise UnknownHandlerError
     return _with_member(roster, request, _free_slot(roster, handler.handler))
 
 
@@ -142,7 +150,7 @@ def revoke(roster: Roster, who: str, *, known: frozenset[int], generation: int) 
 
 def find_handler(roster: Roster, who: str) -> Handler:
     """The current handler of this label, else of this number; UnknownHandlerError."""
-    handler = _labelled(roster, who)
+    handler = _labelled(roster.current_handlers, who)
     if handler is None:
         handler = next((h for h in roster.current_handlers if str(h.handler) == who.strip()), None)
     if handler is None:
@@ -203,11 +211,17 @@ def _free_slot(roster: Roster, number: int) -> int:
     return number * SLOTS_PER_HANDLER + used
 
 
-def _labelled(roster: Roster, label: str) -> Handler | None:
+def _labelled(handlers: Iterable[Handler], label: str) -> Handler | None:
     wanted = _folded(label)
-    return next((h for h in roster.current_handlers if _folded(h.label) == wanted), None)
+    return next((h for h in handlers if _folded(h.label) == wanted), None)
 
 
 def _folded(label: str) -> str:
-    """Labels that people cannot tell apart count as one."""
-    return unicodedata.normalize("NFKC", label).casefold().strip()
+    """Labels that people cannot tell apart count as one: width, case, blanks, what is unseen."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", label).casefold())
+    seen = "".join(c for c in folded if c.isspace() or not _is_unseen(c))
+    return " ".join(seen.split())
+
+
+def _is_unseen(character: str) -> bool:
+    return unicodedata.category(character)[0] == "C" or character in _BLANK_LETTERS

@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal, TypeVar
 import msgspec
 from msgspec import Meta, Struct
 
-from silent_courier.protocol.charter import Charter, Label
+from silent_courier.protocol.charter import Charter, Label, is_visible
 from silent_courier.protocol.errors import (
     CharterSignatureError,
     MalformedCharterError,
@@ -113,6 +113,8 @@ def parse_request(file: bytes) -> RequestBody:
         raise MalformedCharterError
     data = file[len(_REQUEST_MAGIC) : -ED25519_SIGNATURE_LEN]
     body = _convert(data, RequestBody)
+    if not is_visible(body.label):
+        raise MalformedCharterError
     signature = file[-ED25519_SIGNATURE_LEN:]
     if not ed25519_verify(bytes.fromhex(body.signing_key), signature, _REQUEST_LABEL + data):
         raise CharterSignatureError

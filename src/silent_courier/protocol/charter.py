@@ -5,6 +5,7 @@ bytes; nothing is put into a canonical form. It is trusted only as the end of a
 chain that begins at the organisation's id.
 """
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal
@@ -43,6 +44,9 @@ from silent_courier.protocol.strict_json import parse_document
 MAGIC: Final = b"SCCH\x01"
 SIGNED_LABEL: Final = b"courier/charter\0"
 SECONDS_PER_DAY: Final = 86_400
+# Control, format, surrogate, private, line and paragraph separator. Not what is unassigned, which
+# is another set in every version of Unicode.
+_INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _ONION: Final = ".onion"
 
 Address = Annotated[str, Meta(pattern=r"\A[a-z0-9.:\[\]-]{1,128}\Z")]
@@ -138,6 +142,11 @@ class Charter:
     def label_of(self, device: int) -> str:
         """The label of the handler whose device this is."""
         return next(h.label for h in self.body.handlers if h.handler == handler_of(device))
+
+
+def is_visible(name: str) -> bool:
+    """Whether nothing in a name is obeyed by a screen, or unseen: two names must look different."""
+    return not any(unicodedata.category(character) in _INVISIBLE for character in name)
 
 
 def handler_of(device: int) -> int:
@@ -255,6 +264,7 @@ def _is_consistent(body: CharterBody) -> bool:
     devices = [device.device for device in body.devices]
     return (
         (body.org_id is None) == (body.previous is None) == (body.serial == 1)
+        and all(map(is_visible, (body.name, *(handler.label for handler in body.handlers))))
         and body.issued <= body.expires
         and body.parameters.cell_life_epochs_min <= body.parameters.cell_life_epochs_max
         and body.parameters.births_per_epoch * body.parameters.cell_life_epochs_max

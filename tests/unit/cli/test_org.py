@@ -180,3 +180,17 @@ def test_a_directory_without_an_organisation_says_so(courier: Courier, tmp_path:
     ran = courier("org", "show", tmp_path)
     assert ran.code == 61
     assert "There is no organisation" in ran.err
+
+
+def test_a_name_with_an_invisible_character_is_refused(
+    tmp_path: Path, courier: Courier, secret: Path
+) -> None:
+    server = tmp_path / "server.json"
+    server.write_text('{"portal":"127.0.0.1:1","desk":"127.0.0.1:2"}', encoding="utf-8")
+    ran = courier(
+        *("org", "init", tmp_path / "new", "--name", "Sample\u200b Ombudsman"),
+        *("--server", server, "--passphrase-file", secret),
+    )
+    assert ran.code == 2
+    assert "nobody can see" in ran.err
+    assert not (tmp_path / "new").exists()

@@ -38,7 +38,10 @@ def test_the_same_request_twice_changes_nothing() -> None:
     assert enrol(roster, request("Anna", 1)) == roster
 
 
-@pytest.mark.parametrize("label", ["Anna", "anna", " ANNA", "Ａnna"])
+@pytest.mark.parametrize(
+    "label",
+    ["Anna", "anna", " ANNA", "Ａnna", "An\u200bna", "Anna\u2065", "Anna\ufe0f", "Anna\u3164"],
+)
 def test_a_taken_label_with_another_key_is_refused(label: str) -> None:
     with pytest.raises(LabelTakenError):
         enrol(two(), request(label, 3))
@@ -92,11 +95,11 @@ def test_a_key_that_left_does_not_come_back() -> None:
         enrol(roster, request("Anna", 1))
 
 
-def test_who_comes_back_with_a_new_device_gets_a_new_number() -> None:
+def test_who_comes_back_with_a_new_device_gets_a_new_number_under_a_new_label() -> None:
     roster = revoke(two(), "Anna", known=frozenset({0, 1}), generation=1)
-    roster = enrol(roster, request("Anna", 9))
+    roster = enrol(roster, request("Anna II", 9))
     assert [h.handler for h in roster.handlers] == [0, 1, 2]
-    assert find_handler(roster, "Anna").handler == 2
+    assert find_handler(roster, "Anna II").handler == 2
 
 
 def test_a_number_is_not_given_again_even_when_no_charter_named_it() -> None:
@@ -131,3 +134,20 @@ def test_there_are_at_most_sixty_four_handlers() -> None:
         roster = enrol(roster, request(f"H{number}", number + 1))
     with pytest.raises(RosterFullError):
         enrol(roster, request("One more", 99))
+
+
+def test_a_blank_more_is_no_other_label() -> None:
+    roster = enrol(two(), request("Anna K", 3))
+
+    with pytest.raises(LabelTakenError):
+        enrol(roster, request("Anna\u2003 K", 4))
+
+
+def test_the_label_of_one_who_left_is_not_given_again() -> None:
+    """Their answers are still read under it."""
+    gone = revoke(two(), "Anna", known=frozenset({0, 1}), generation=1)
+
+    with pytest.raises(LabelTakenError):
+        enrol(gone, request("anna", 3))
+    with pytest.raises(UnknownHandlerError):
+        enrol(gone, request("Anna", 3), further_device=True)

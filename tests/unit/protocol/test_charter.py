@@ -302,3 +302,19 @@ def _fields() -> Fields:
 def _refuse_as_first(data: bytes) -> None:
     with pytest.raises(MalformedCharterError):
         verify_chain([charter_file(data, [root_key()])], sha256(data))
+
+
+@pytest.mark.parametrize(
+    "character", ["\u200b", "\u202e", "\u2066", "\x1b", "\n", "\u2028", "\ue000"]
+)
+def test_what_nobody_sees_is_in_no_name_and_no_label(character: str) -> None:
+    body = first_body()
+    name = f"An{character}na"
+    labelled = msgspec.structs.replace(body.handlers[0], label=name)
+
+    for changed in (
+        msgspec.structs.replace(body, name=name),
+        msgspec.structs.replace(body, handlers=(labelled, *body.handlers[1:])),
+    ):
+        with pytest.raises(MalformedCharterError):
+            encode_body(changed)

@@ -12,7 +12,9 @@ import {
   object,
   oneOf,
   optional,
+  such,
   text,
+  type Check,
   type Checked,
 } from "./schema.ts";
 import {
@@ -30,10 +32,14 @@ import { parseDocument } from "./strict_json.ts";
 const SECONDS_PER_DAY = 86_400;
 const address = matching(/^[a-z0-9.:[\]-]{1,128}$/);
 
+// Control, format, surrogate, private, line and paragraph separator: two names must look different.
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u;
+const name = (most: number): Check<string> => such(text(1, most), (each) => !INVISIBLE.test(each));
+
 const rootKeys = object({ ed25519: hex(ED25519_PUBLIC_LEN), ml_dsa_65: hex(ML_DSA_PUBLIC_LEN) });
 const handler = object({
   handler: integer(0, HANDLERS_MAX - 1),
-  label: text(1, 60),
+  label: name(60),
   left_generation: optional(nullable(generation), null),
 });
 const device = object({ device: integer(0, DEVICES_MAX - 1), key: hex(32) });
@@ -50,7 +56,7 @@ const parameters = object({
 const charterBody = object({
   kind: oneOf("charter"),
   version: oneOf(1),
-  name: text(1, 120),
+  name: name(120),
   org_id: nullable(hex(32)),
   previous: nullable(hex(32)),
   serial: integer(1, 2 ** 31),

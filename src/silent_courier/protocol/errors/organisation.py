@@ -34,9 +34,9 @@ class ServerFileError(OrganisationError):
 
 
 class LabelTakenError(OrganisationError):
-    """A handler of this label exists, with another key."""
+    """A handler of this label, or of one that looks the same, exists or left, with another key."""
 
-    sentence = "There is a handler of this label already, with another device."
+    sentence = "There is, or was, a handler of this label already, with another device."
 
 
 class DeviceKnownError(OrganisationError):
