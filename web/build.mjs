@@ -24,6 +24,7 @@ await build({
   target: "firefox128",
   legalComments: "none",
   logLevel: "warning",
+  alias: { "@noble/curves/nist.js": join(here, "src/portal/no_nist.ts") },
 });
 const bundled = await build({
   absWorkingDir: here,
