@@ -145,10 +145,15 @@ CHECKS: Final = (
     _C("same-births", "as many cells are born each epoch, whatever desks posted",
        "the board would show when somebody is answered", "board", "cells_told", "12",
        "server.board.bring_board_to",
-       "tests/unit/server/test_board.py"
-       "::test_exactly_as_many_are_born_each_epoch_answered_or_not"),
+       "tests/e2e/test_server_board.py"
+       "::test_most_answers_and_none_look_the_same_for_a_thousand_epochs"),
     _C("tag-once", "a tag number is used once", "the board would show whose cells belong together",
        "board", "answers_linked", "3.4", "storage.vault.tags.reserve"),
+    _C("shuffle", "the night writes the day anew in random order, and destroys its key",
+       "the disk would show for weeks in which order letters came", "disk", "order_told", "12.5",
+       "server.night.do_night storage.staging.StagingKeys.destroy",
+       "tests/e2e/test_server_night.py"
+       "::test_order_of_arrival_is_in_no_file_after_the_night"),
     _C("one-length", "every letter has one length", "lengths would tell letters from covers",
        "letter(L)", "covers_told", "4.2", "protocol.frame.frame",
        "tests/property/test_source.py"
@@ -162,6 +167,21 @@ CHECKS: Final = (
        "tests/e2e/test_tor_onions.py"
        "::test_purposes_and_visits_come_over_different_circuits"),
     # Who gets in
+    _C("lot", "tickets that are short go by lot, and none is taken back",
+       "who asks first and often would have every ticket", "", "crowded", "10.4",
+       "server.lanes.Lane.enter",
+       "tests/unit/server/test_lanes.py"
+       "::test_places_go_by_lot_among_those_who_wait"),
+    _C("circuit-budget", "a circuit reads a few boards in ten minutes",
+       "one circuit would take all that an onion can carry", "", "crowded", "10.9",
+       "server.circuits.Circuits.may_read",
+       "tests/e2e/test_server_crowd.py"
+       "::test_circuit_gets_a_few_boards_and_then_one_answer_for_ten_minutes"),
+    _C("deadlines", "who dawdles is hung up on, and there are so many connections",
+       "a few hundred slow ones would keep everybody out", "", "crowded", "10.7",
+       "server.deadlines.with_deadlines server.http_protocol.CourierProtocol",
+       "tests/e2e/test_server_crowd.py"
+       "::test_honest_visitors_are_served_while_500_slow_ones_hang"),
     _C("client-authorisation", "the desk onion is there for its clients alone",
        "anybody could knock at it", "", "desk_reached", "11.2",
        "tor.onion.write_authorized_clients",
@@ -174,5 +194,7 @@ CHECKS: Final = (
        "::test_device_of_a_handler_who_left_has_no_token_and_no_client_key"),
     _C("no-public-chunks", "the portal hands out no chunk",
        "who left could fetch files with the keys of old letters", "chunk_id(F)", "chunk(F)", "10.5",
-       "server.public_app.PublicApp.routes"),
+       "server.public_app.PublicApp.routes",
+       "tests/e2e/test_server_strangers.py"
+       "::test_uploaded_chunk_looks_like_an_unknown_one_on_the_portal"),
 )  # fmt: skip

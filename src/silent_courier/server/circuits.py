@@ -1,4 +1,4 @@
-"""What one rendezvous circuit may read in ten minutes: a budget, never an identity. Spec §10.8.
+"""What one rendezvous circuit may read in ten minutes: a budget, never an identity. Spec §10.9.
 
 In memory alone, by the number that tor gives a circuit, and forgotten as a whole when the ten
 minutes are over. Nothing here is written, logged or counted beyond that.

@@ -1,4 +1,4 @@
-"""How long the server waits, how much it takes on, what a ticket costs. Spec §10.4 to §10.8."""
+"""How long the server waits, how much it takes on, what a ticket costs. Spec §10.4 to §10.9."""
 
 from dataclasses import dataclass
 
