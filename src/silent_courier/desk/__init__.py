@@ -8,6 +8,7 @@ from silent_courier.desk.answering import note, reply, reseal
 from silent_courier.desk.desk import Clock, Desk, Random
 from silent_courier.desk.exporting import export_letter
 from silent_courier.desk.reading import find_thread, list_quarantine, list_threads, read_thread
+from silent_courier.desk.releasing import release
 from silent_courier.desk.report import SyncReport
 from silent_courier.desk.saving import save_attachments
 from silent_courier.desk.session import Progress
@@ -50,6 +51,7 @@ __all__ = [
     "make_request",
     "note",
     "read_thread",
+    "release",
     "reply",
     "reseal",
     "save_attachments",

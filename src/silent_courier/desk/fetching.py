@@ -100,7 +100,7 @@ async def _list_day(session: Session, day: int, last_seen: int) -> bool:
     except UnexpectedAnswerError:
         session.tally.trouble(Trouble.LISTING_REFUSED)
         return False
-    letters.note_listing(session.desk.vault, day, hashes, last_seen)
+    letters.note_listing(session.desk.vault, day, hashes, last_seen, session.desk.today)
     return True
 
 

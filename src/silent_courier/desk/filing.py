@@ -19,7 +19,7 @@ from silent_courier.desk.judging import (
 )
 from silent_courier.desk.opening import describe, open_sealed
 from silent_courier.desk.pins import pin_of
-from silent_courier.desk.reasons import READ_AGAIN, Reason
+from silent_courier.desk.reasons import READ_AGAIN, RELEASABLE, Reason
 from silent_courier.protocol.errors import (
     CannotOpenError,
     MalformedLetterError,
@@ -182,7 +182,7 @@ def _quarantined(opened: Opened, reason: Reason, letter: AnyLetter | None) -> Ou
 def _quarantined_payload(opened: Opened, reason: Reason, letter: AnyLetter | None) -> bytes:
     """What is kept to be shown; with its keys only where it may still be filed."""
     payload = letter.payload if letter else None
-    if reason in READ_AGAIN:
+    if reason in (*READ_AGAIN, *RELEASABLE):
         return _payload_bytes(opened)
     if isinstance(payload, LetterPayload):
         return encode_kept(keep_letter(payload))

@@ -108,7 +108,8 @@ def _judge_source(reading: Reading, opened: Opened, payload: LetterPayload) -> R
     if payload.week > reading.week + WEEKS_AHEAD:
         return Reason.WEEK_AHEAD
     # What a colleague passes on, the colleague has judged by the day on which it came.
-    if opened.passed_by is None and (reason := _judge_arrival(reading, opened, payload)):
+    answered_for = opened.released or opened.passed_by is not None
+    if not answered_for and (reason := _judge_arrival(reading, opened, payload)):
         return reason
     return _judge_key(reading, source_of(payload), key_of(payload))
 
@@ -143,12 +144,13 @@ def _judge_arrival(reading: Reading, opened: Opened, payload: LetterPayload) -> 
     if opened.key_day is not None and abs(payload.day - opened.key_day) > DAYS_ASTRAY:
         return Reason.ODD_DAY
     starts = reading.charter.body.generation_days
-    if (
-        payload.generation < len(starts)
-        and opened.arrival > starts[payload.generation] + GRACE_DAYS
-    ):
+    if payload.generation >= len(starts):
+        return None
+    last_day = starts[payload.generation] + GRACE_DAYS
+    if opened.arrival > last_day:
         return Reason.OLD_GENERATION
-    return None
+    # The server's days are its own word; with a former handler's help it would give earlier ones.
+    return Reason.SEEN_LATE if letters.seen_on(reading.vault, opened.hash) > last_day else None
 
 
 def _judge_colleague(reading: Reading, opened: Opened, device: int | None) -> Reason | None:

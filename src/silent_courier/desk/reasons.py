@@ -16,6 +16,7 @@ class Reason(StrEnum):
     UNKNOWN_CHARTER = "unknown-charter"
     UNKNOWN_GENERATION = "unknown-generation"
     OLD_GENERATION = "old-generation"
+    SEEN_LATE = "seen-late"
     ANOTHER_THREAD_KEY = "another-thread-key"
     WEEK_AHEAD = "week-ahead"
     ODD_DAY = "odd-day"
@@ -41,6 +42,9 @@ READ_AGAIN: Final = (
 )
 """A newer charter may name what was unknown."""
 
+RELEASABLE: Final = (Reason.SEEN_LATE,)
+"""A person may know what the desk cannot."""
+
 _ALARMS: Final = frozenset(
     {
         Reason.ALTERED,
@@ -63,6 +67,8 @@ _SENTENCES: Final = {
     Reason.UNKNOWN_GENERATION: "It was written under a generation that has not begun.",
     Reason.OLD_GENERATION: "It was written as before a handler left, and came more than a day"
     " after that: the former handler could have written it.",
+    Reason.SEEN_LATE: "It was written as before a handler left, and this desk saw it only later:"
+    " release it when a colleague's desk had it before that, or nobody else could have written it.",
     Reason.ANOTHER_THREAD_KEY: "It speaks for a known source with another thread key: somebody"
     " else may have written it, or wants to read the answers.",
     Reason.WEEK_AHEAD: "It was written more than a week ahead of this desk's clock.",

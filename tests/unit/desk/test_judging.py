@@ -8,10 +8,10 @@ from silent_courier.desk.filing import file_opened, file_sealed
 from silent_courier.desk.judging import GRACE_DAYS, Reading, judge, read_opened, source_of
 from silent_courier.desk.opening import open_sealed
 from silent_courier.desk.reasons import Reason
-from silent_courier.protocol.letter import Letter
+from silent_courier.protocol.letter import Letter, letter_hash
 from silent_courier.protocol.payload import HistoryPayload, LetterPayload
 from silent_courier.protocol.thread import derive_auth
-from silent_courier.storage.vault import day_keys
+from silent_courier.storage.vault import day_keys, letters
 from silent_courier.storage.vault.letters import Opened
 from tests.unit.desk.kit import changed, make_reading, seal, seal_raw, seal_signed
 from tests.unit.protocol.makers import (
@@ -104,6 +104,19 @@ def test_an_older_generation_has_one_day_of_grace(
     letter = opened(desk, seal(org, letter_payload(org, day=began), day=began), began + days_after)
 
     assert verdict(reading, letter) is reason
+
+
+def test_an_older_generation_is_judged_by_our_own_day_and_not_only_by_the_servers(
+    desk: Desk, org: Organisation
+) -> None:
+    later = org.without(1)
+    began = later.charter.body.generation_days[1]
+    sealed = seal(org, letter_payload(org, day=began), day=began)
+    letters.note_listing(desk.vault, began, [letter_hash(sealed)], began, began + 2)
+
+    reason = verdict(make_reading(desk, later), opened(desk, sealed, began))
+    assert reason is Reason.SEEN_LATE
+    assert not reason.is_alarm
 
 
 def test_another_thread_key_for_a_known_source_alarms(

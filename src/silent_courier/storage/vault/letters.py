@@ -39,6 +39,7 @@ class Opened:
         file_key, header: of the age file; empty for one that came in parts of its plaintext.
         plaintext: 16 KiB; of a letter in parts, its payload and trailer alone.
         sealed: its bytes, empty when it came without.
+        released: a person looked at it in quarantine and answers for the day on which it came.
     """
 
     hash: bytes
@@ -49,6 +50,7 @@ class Opened:
     file_key: bytes = field(default=b"", repr=False)
     header: bytes = b""
     sealed: bytes = field(default=b"", repr=False)
+    released: bool = False
 
     @property
     def is_history(self) -> bool:
@@ -81,7 +83,9 @@ class QuarantinedLetter:
     payload: bytes | None
 
 
-def note_listing(vault: Vault, day: int, hashes: Iterable[bytes], first_day: int) -> int:
+def note_listing(
+    vault: Vault, day: int, hashes: Iterable[bytes], first_day: int, today: int | None = None
+) -> int:
     """Take in one day's list; how many letters on it are new.
 
     Args:
@@ -89,15 +93,16 @@ def note_listing(vault: Vault, day: int, hashes: Iterable[bytes], first_day: int
         day: the server's day of arrival.
         hashes: SHA-256 of every letter of that day.
         first_day: what is new now did not arrive before this day, whatever the list says.
+        today: by our own clock; the letter's arrival where nobody looked at it.
     """
     before = _count(vault)
     arrival = max(day, first_day)
     with vault.transaction():
         vault.run("UPDATE letter SET on_server = 0 WHERE day = ?", day)
         vault.run_many(
-            "INSERT INTO letter (hash, day, arrival, state) VALUES (?, ?, ?, 'listed')"
+            "INSERT INTO letter (hash, day, arrival, seen, state) VALUES (?, ?, ?, ?, 'listed')"
             " ON CONFLICT (hash) DO UPDATE SET day = excluded.day, on_server = 1",
-            [(letter, day, arrival) for letter in hashes],
+            [(letter, day, arrival, arrival if today is None else today) for letter in hashes],
         )
     return _count(vault) - before
 
@@ -135,6 +140,12 @@ def arrival_of(vault: Vault, letter: bytes) -> int | None:
     """The day this letter came, if it was ever listed."""
     row = vault.row("SELECT arrival FROM letter WHERE hash = ?", letter)
     return int(row[0]) if row else None
+
+
+def seen_on(vault: Vault, letter: bytes) -> int:
+    """Our own day when this letter was first listed; 0 when it never was."""
+    row = vault.row("SELECT seen FROM letter WHERE hash = ?", letter)
+    return int(row[0] or 0) if row else 0
 
 
 def seq_of(vault: Vault, letter: bytes) -> int:
@@ -242,6 +253,17 @@ def forget_file_keys(vault: Vault) -> None:
 def hashes_of(vault: Vault, day: int) -> list[bytes]:
     """Every letter that was ever listed under this day, sorted."""
     return [row[0] for row in vault.rows("SELECT hash FROM letter WHERE day = ? ORDER BY 1", day)]
+
+
+def find_quarantined(vault: Vault, prefix: str) -> list[bytes]:
+    """The hashes of letters in quarantine whose hex begins so, at most two."""
+    rows = vault.rows(
+        "SELECT hash FROM letter WHERE state = 'quarantined'"
+        " AND substr(lower(hex(hash)), 1, ?) = ? LIMIT 2",
+        len(prefix),
+        prefix,
+    )
+    return [row[0] for row in rows]
 
 
 def find(vault: Vault, prefix: str) -> list[bytes]:
