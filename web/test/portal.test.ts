@@ -116,6 +116,37 @@ test("Exif that points outside itself is dropped all the same", async () => {
   deepEqual((await clean(jpeg(segment(0xe1, evil)))).data, jpeg());
 });
 
+for (const fill of [1, 2, 7]) {
+  test(`${fill} fill bytes before a JPEG's marker hide nothing`, async () => {
+    const hidden = concat(new Uint8Array(fill).fill(0xff), segment(0xe1, exif(1, false)));
+    const between = concat(bytes(0xff, 0xd8), TABLES, SCAN, hidden, TABLES, SCAN, END);
+    for (const file of [jpeg(hidden), between]) {
+      const { cleaning, data } = await clean(file);
+      equal(cleaning, "cleaned");
+      ok(!hides(data));
+    }
+  });
+}
+
+test("a JPEG with a segment that no decoder needs is not called clean", async () => {
+  for (const marker of [0xc8, 0xdc, 0xdf, 0xd0, 0xf0, 0xfd]) {
+    const file = jpeg(segment(marker, bytesOf(SECRET)));
+    const { cleaning, data } = await clean(file);
+    equal(cleaning, "unclear");
+    deepEqual(data, file);
+  }
+});
+
+test("of Adobe's segment in a JPEG the twelve bytes about colours stay, and no other's", async () => {
+  const colours = concat(bytesOf("Adobe"), bytes(0, 100, 0, 0, 0, 0, 1));
+  const kept = jpeg(segment(0xee, colours));
+  deepEqual((await clean(kept)).data, kept);
+  deepEqual((await clean(jpeg(segment(0xee, concat(colours, bytesOf(SECRET)))))).data, kept);
+  deepEqual((await clean(jpeg(segment(0xee, bytesOf(SECRET))))).data, jpeg());
+  equal((await clean(jpeg(segment(0xee, bytesOf("Adobe"))))).cleaning, "unclear");
+  equal((await clean(jpeg(segment(0xe0, bytesOf("JFIF\0"))))).cleaning, "unclear");
+});
+
 function chunk(name: string, content: Bytes): Bytes {
   const length = new Uint8Array(4);
   new DataView(length.buffer).setUint32(0, content.length);
@@ -132,6 +163,20 @@ test("a PNG loses its texts, times, profiles and what follows its end", async ()
   equal(cleaning, "cleaned");
   deepEqual(data, concat(signature, head, rest));
   equal((await clean(concat(signature, head))).cleaning, "unclear");
+});
+
+test("a PNG's drawing chunk that is longer than its kind goes, or leaves the file unclear", async () => {
+  const signature = bytes(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10);
+  const secret = chunk("gAMA", bytesOf(SECRET));
+  const head = chunk("IHDR", new Uint8Array(13));
+  const rest = concat(chunk("IDAT", bytes(1, 2, 3)), chunk("IEND", bytes()));
+  const { cleaning, data } = await clean(concat(signature, head, secret, rest));
+  equal(cleaning, "cleaned");
+  deepEqual(data, concat(signature, head, rest));
+  const long = chunk("IHDR", concat(new Uint8Array(13), bytesOf(SECRET)));
+  for (const odd of [concat(long, rest), concat(head, chunk("JDAT", bytesOf(SECRET)), rest)]) {
+    equal((await clean(concat(signature, odd))).cleaning, "unclear");
+  }
 });
 
 function riff(...chunks: readonly Bytes[]): Bytes {
@@ -155,6 +200,26 @@ test("a WebP loses Exif, XMP and profile, and its header stops announcing them",
   const { cleaning, data } = await clean(concat(riff(header(0x3e), ...hidden, picture), secret));
   equal(cleaning, "cleaned");
   deepEqual(data, riff(header(0x12), picture));
+});
+
+test("what hides in a frame of a moving WebP goes too", async () => {
+  const place = new Uint8Array(16);
+  const picture = piece("VP8L", bytes(1, 2, 3));
+  const moving = (...parts: readonly Bytes[]): Bytes =>
+    riff(
+      piece("VP8X", concat(bytes(2), new Uint8Array(9))),
+      piece("ANIM", new Uint8Array(6)),
+      piece("ANMF", concat(place, ...parts)),
+    );
+  const { cleaning, data } = await clean(moving(picture, piece("EXIF", bytesOf(SECRET))));
+  equal(cleaning, "cleaned");
+  deepEqual(data, moving(picture));
+  deepEqual((await clean(moving(picture))).cleaning, "clean");
+});
+
+test("a WebP whose header is longer than its kind is not called clean", async () => {
+  const header = piece("VP8X", concat(new Uint8Array(10), bytesOf(SECRET)));
+  equal((await clean(riff(header, piece("VP8L", bytes(1, 2))))).cleaning, "unclear");
 });
 
 test("other files are not touched", async () => {

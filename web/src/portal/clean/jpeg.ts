@@ -1,19 +1,30 @@
 // JPEG: what draws the picture stays; Exif, XMP, comments, profiles, thumbnails and whatever
-// follows the picture's end go. The way up, which stands in Exif, is written anew.
+// follows the picture's end go. The way up, which stands in Exif, is written anew. A segment of
+// a kind not named here leaves the file unclear: nobody can tell what it says.
 
 import { bytesOf, concat, type Bytes } from "../../protocol/bytes.ts";
 import { UnclearFileError } from "./unclear.ts";
 
 type Part = Uint8Array<ArrayBuffer>;
 
+const FILL = 0xff;
 const END = 0xd9;
 const SCAN = 0xda;
 const JFIF = 0xe0;
 const EXIF = 0xe1;
 const ADOBE = 0xee;
+const APP_LAST = 0xef;
 const COMMENT = 0xfe;
+/** Frames, tables, intervals and scans: all a decoder reads. */
+const DRAWING: ReadonlySet<number> = new Set([
+  ...[0xc0, 0xc1, 0xc2, 0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf],
+  ...[0xc4, 0xcc, 0xdb, 0xdd, SCAN],
+]);
 const EXIF_HEAD = "Exif\0\0";
+const JFIF_HEAD = "JFIF\0";
 const JFIF_LEN = 14;
+const ADOBE_HEAD = "Adobe";
+const ADOBE_LEN = 12;
 const ORIENTATION = 0x0112;
 
 /** The parts of a clean copy. */
@@ -22,12 +33,11 @@ export function cleanJpeg(file: Bytes): Part[] {
   let way = 1;
   let position = 2;
   for (;;) {
-    const { marker, end } = segmentAt(file, position);
-    const content = file.subarray(position + 4, end);
-    if (marker === EXIF) way = orientationOf(content) ?? way;
+    const { marker, start, end } = segmentAt(file, position);
     if (marker === END) break;
-    if (marker === JFIF && textOf(content, 5) === "JFIF\0") kept.push(jfif(content));
-    else if (!isHidden(marker)) kept.push(file.subarray(position, end));
+    const content = file.subarray(start + 4, end);
+    if (marker === EXIF) way = orientationOf(content) ?? way;
+    kept.push(...keptOf(marker, content, file.subarray(start, end)));
     position = end;
     if (marker === SCAN) {
       position = endOfScan(file, end);
@@ -39,23 +49,37 @@ export function cleanJpeg(file: Bytes): Part[] {
   return [first, ...(way === 1 ? [] : [exifWith(way)]), ...kept, last];
 }
 
-function segmentAt(file: Bytes, position: number): { marker: number; end: number } {
-  const marker = file[position + 1];
-  if (file[position] !== 0xff || marker === undefined) throw new UnclearFileError();
-  if (marker === END) return { marker, end: position + 2 };
-  const length = (file[position + 2]! << 8) | file[position + 3]!;
-  const end = position + 2 + length;
-  if (marker < 0xc0 || !(length >= 2) || end > file.length) throw new UnclearFileError();
-  return { marker, end };
+/** The segment that begins here, behind any number of fill bytes. */
+function segmentAt(file: Bytes, from: number): { marker: number; start: number; end: number } {
+  let start = from;
+  while (file[start] === FILL && file[start + 1] === FILL) start++;
+  const marker = file[start + 1];
+  if (file[start] !== 0xff || marker === undefined) throw new UnclearFileError();
+  if (marker === END) return { marker, start, end: start + 2 };
+  const length = (file[start + 2]! << 8) | file[start + 3]!;
+  const end = start + 2 + length;
+  if (!(length >= 2) || end > file.length) throw new UnclearFileError();
+  return { marker, start, end };
 }
 
-/** Adobe's segment says how the colours are stored: without it they come out wrong. */
-function isHidden(marker: number): boolean {
-  return (marker >= JFIF && marker <= 0xef && marker !== ADOBE) || marker === COMMENT;
+/** What stays of a segment: all that draws, of two others their fixed part, else nothing. */
+function keptOf(marker: number, content: Bytes, segment: Bytes): Part[] {
+  if (DRAWING.has(marker)) return [segment];
+  if (marker === JFIF && textOf(content, 5) === JFIF_HEAD) return [jfif(content)];
+  if (marker === ADOBE && textOf(content, 5) === ADOBE_HEAD) return [adobe(content)];
+  if ((marker >= JFIF && marker <= APP_LAST) || marker === COMMENT) return [];
+  throw new UnclearFileError();
+}
+
+/** How the colours are stored: without it they come out wrong. */
+function adobe(content: Bytes): Part {
+  if (content.length < ADOBE_LEN) throw new UnclearFileError();
+  return concat(new Uint8Array([0xff, ADOBE, 0, ADOBE_LEN + 2]), content.slice(0, ADOBE_LEN));
 }
 
 /** The segment's fixed part, without the small picture that may follow it. */
 function jfif(content: Bytes): Part {
+  if (content.length < JFIF_LEN) throw new UnclearFileError();
   const fixed = content.slice(0, JFIF_LEN - 2);
   return concat(new Uint8Array([0xff, JFIF, 0, JFIF_LEN + 2]), fixed, new Uint8Array(2));
 }
