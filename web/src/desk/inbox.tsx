@@ -55,6 +55,7 @@ export function Inbox(props: Props) {
   };
   return (
     <>
+      <h1 class="unseen">Letters</h1>
       <div class="filters" hidden={lists.threads.length === 0}>
         <label>
           <span class="unseen">Show</span>

@@ -76,7 +76,7 @@ export function Office({ desk, sync, version, silent, onChange }: Props) {
         silent={silent}
         onQuarantine={() => setPlace({ at: "quarantine" })}
       />
-      <div class="panes">
+      <main class="panes">
         <nav class="list" aria-label="Letters">
           {lists && (
             <Inbox
@@ -92,7 +92,7 @@ export function Office({ desk, sync, version, silent, onChange }: Props) {
             />
           )}
         </nav>
-        <main class="desk" id="desk">
+        <div class="desk">
           {place.at !== "list" && (
             <button class="small back" onClick={() => setPlace({ at: "list" })}>← All letters</button>
           )}
@@ -111,8 +111,8 @@ export function Office({ desk, sync, version, silent, onChange }: Props) {
           )}
           {place.at === "list" && lists && lists.threads.length > 0 && <Nothing unread={unread} />}
           {place.at === "list" && lists?.threads.length === 0 && <Empty desk={desk} sync={sync} />}
-        </main>
-      </div>
+        </div>
+      </main>
       {help && <Help onClose={() => setHelp(false)} />}
     </div>
   );

@@ -41,7 +41,7 @@ class DeskApp:
         monotonic: Clock,
         random: Random,
     ) -> None:
-        background = Background(connect, clock, settings.every_s)
+        self._background = background = Background(connect, clock, settings.every_s)
         self.keeper = Keeper(
             _opener(settings.directory, clock, random), background, monotonic, settings.idle_s
         )
@@ -70,6 +70,11 @@ class DeskApp:
     def faults(self) -> int:
         """How often something failed that should not have."""
         return self._place.faults
+
+    @property
+    def rounds(self) -> int:
+        """How many syncs have ended, well or not."""
+        return self._background.rounds
 
     def new_address(self) -> str:
         """The address to open, good for one time; an earlier one counts no more."""

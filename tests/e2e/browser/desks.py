@@ -1,0 +1,81 @@
+"""A handler at the desk's page: the real app on a desk of a `House`, and a browser before it."""
+
+import secrets
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from playwright.async_api import Browser, Page
+
+from silent_courier.desk import Desk, Progress
+from silent_courier.desk.app import DeskApp, Settings
+from silent_courier.tor.transport import Transport
+from tests.e2e.house import PASSPHRASE, House
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A handler's page, and what the browser complained of or asked for."""
+
+    app: DeskApp
+    page: Page
+    complaints: list[str]
+    urls: list[str]
+
+    async def unlock(self) -> None:
+        """Give the passphrase, and wait until the desk is open and has synced."""
+        await self.page.fill("#passphrase", PASSPHRASE)
+        await self.page.click("text=Open the desk")
+        await self.page.wait_for_selector(".sync >> text=Synced")
+
+    async def sync(self) -> None:
+        """Press the button, and wait for the end."""
+        rounds = self.app.rounds
+        await self.page.click(".sync button")
+        while self.app.rounds == rounds:
+            await self.page.wait_for_timeout(20)
+        await self.page.wait_for_selector(".sync >> text=Synced")
+
+    async def write(self, key: str, text: str) -> None:
+        """Press `r` or `n`, type, and seal."""
+        await self.page.keyboard.press(key)
+        await self.page.fill("#writing", text)
+        await self.page.click(".composer .primary")
+        await self.page.wait_for_selector(".composer", state="detached")
+
+
+@asynccontextmanager
+async def open_seat(
+    house: House, label: str, browser: Browser, *, width: int = 1280, dark: bool = False
+) -> AsyncIterator[Seat]:
+    """The page of this handler, locked; the house's own handle on the vault is closed."""
+    directory = house.desk(label).vault.directory
+    house.desk(label).vault.close()
+
+    @asynccontextmanager
+    async def connect(_: Desk, __: Progress) -> AsyncIterator[Transport]:
+        async with house.desk_transport(label) as transport:
+            yield transport
+
+    app = DeskApp(
+        Settings(directory),
+        connect,
+        clock=house.clock,
+        monotonic=time.monotonic,
+        random=secrets.token_bytes,
+    )
+    page = await browser.new_page(
+        viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light"
+    )
+    page.set_default_timeout(20_000)
+    seat = Seat(app, page, [], [])
+    page.on("console", lambda message: seat.complaints.append(message.text))
+    page.on("pageerror", lambda error: seat.complaints.append(str(error)))
+    page.on("request", lambda request: seat.urls.append(request.url))
+    async with app:
+        await page.goto(app.new_address())
+        await page.wait_for_selector("#passphrase")
+        yield seat
+        assert app.faults == 0
+    await page.close()

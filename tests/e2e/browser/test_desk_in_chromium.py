@@ -1,0 +1,224 @@
+"""The desk's page in Chromium: the whole way between two handlers and a source, what it keeps."""
+
+import secrets
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page
+
+from silent_courier.source.compose import Draft
+from tests.e2e.browser.chromium import axe_violations, open_chromium
+from tests.e2e.browser.desks import Seat, open_seat
+from tests.e2e.house import House, open_house
+
+AXE = Path(__file__).parents[3] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+LETTER = "3 ноября я увидела документы тендера до их публикации."
+ANSWER = "Спасибо. Где вы их видели?"
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    async with open_house(tmp_path / "h", begin=time.time()) as house:
+        yield house
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with open_chromium() as browser:
+        yield browser
+
+
+async def _shown(page: Page, selector: str) -> list[str]:
+    await page.wait_for_selector(selector)
+    return await page.locator(selector).all_inner_texts()
+
+
+async def test_a_letter_is_read_answered_and_the_colleague_and_the_source_see_it(
+    house: House, browser: Browser
+) -> None:
+    words = secrets.token_bytes(16)
+    async with (
+        open_seat(house, "Анна", browser) as anna,
+        open_seat(house, "Борис", browser) as boris,
+    ):
+        await anna.unlock()
+        assert "No letters yet" in await anna.page.inner_text("main")
+        await house.write(words, Draft(LETTER, "ru"))
+        await anna.sync()
+        assert await _shown(anna.page, ".row.unread .preview") == [LETTER]
+        alias = await anna.page.inner_text(".row .alias")
+
+        await anna.page.keyboard.press("j")
+        assert await _shown(anna.page, ".entry.letter .text") == [LETTER]
+        await anna.page.wait_for_selector(".row.unread", state="detached")
+        await anna.write("r", ANSWER)
+        assert "Waiting" in (await _shown(anna.page, ".entry.reply .state"))[0]
+        await anna.sync()
+        await anna.page.wait_for_selector(".entry.reply .state.posted")
+
+        await boris.unlock()
+        await boris.page.click(".row")
+        assert await boris.page.inner_text("h1.alias") == alias
+        assert await _shown(boris.page, ".entry.reply .text") == [ANSWER]
+        assert "Анна" in (await _shown(boris.page, ".entry.reply h2"))[0]
+        await boris.write("n", "Проверю адрес.")
+        await boris.sync()
+        await anna.sync()
+        assert await _shown(anna.page, ".entry.note .text") == ["Проверю адрес."]
+
+        await house.pass_time(hours=2)
+        checked = await house.check(words)
+        assert [answer.text for answer in checked.mailbox.answers] == [ANSWER]
+        assert anna.complaints == boris.complaints == []
+
+
+async def test_axe_finds_nothing_in_any_state(house: House, browser: Browser) -> None:
+    source = AXE.read_text(encoding="utf-8")
+    for width, dark in ((1280, False), (1280, True), (360, False)):
+        async with open_seat(house, "Анна", browser, width=width, dark=dark) as anna:
+            page = anna.page
+
+            async def hold_to(state: str, page: Page = page) -> None:
+                assert await axe_violations(page, source) == [], state
+                assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+                    state
+                )
+
+            await hold_to("locked")
+            await anna.unlock()
+            await hold_to("list")
+            await house.write(secrets.token_bytes(16), Draft("w" * 300 + " A letter", "en"))
+            await anna.sync()
+            await page.click(".row")
+            await page.wait_for_selector(".entry.letter")
+            await hold_to("thread")
+            await page.keyboard.press("r")
+            await page.fill("#writing", "An answer")
+            await hold_to("writing")
+            await page.click(".composer .primary")
+            await page.wait_for_selector(".entry.reply")
+            await anna.write("n", "A note")
+            await hold_to("answered")
+            await page.keyboard.press("?")
+            await page.wait_for_selector("dialog[open]")
+            await hold_to("keys")
+
+
+async def test_letters_are_text_and_nothing_else(house: House, browser: Browser) -> None:
+    poison = '<img src=x onerror="document.title=1"><script>document.title=1</script>\n&amp; {{1}}'
+    await house.write(secrets.token_bytes(16), Draft(poison, "en"))
+    async with open_seat(house, "Анна", browser) as anna:
+        await anna.unlock()
+        await anna.page.keyboard.press("j")
+        assert await _shown(anna.page, ".entry.letter .text") == [poison]
+        assert await anna.page.locator(".entry img, .entry script").count() == 0
+        assert anna.complaints == []
+
+
+async def test_nothing_is_fetched_from_elsewhere_and_nothing_is_kept_in_the_browser(
+    house: House, browser: Browser
+) -> None:
+    await house.write(secrets.token_bytes(16), Draft(LETTER, "ru"))
+    async with open_seat(house, "Анна", browser) as anna:
+        await anna.unlock()
+        await anna.page.keyboard.press("j")
+        await anna.page.wait_for_selector(".entry")
+        base = anna.app.new_address().partition("/#")[0]
+        assert all(url.startswith(base + "/") for url in anna.urls)
+        assert anna.page.url == base + "/"
+        kept = "[document.cookie, localStorage.length, sessionStorage.length].join()"
+        assert await anna.page.evaluate(kept) == ",0,0"
+        assert await anna.page.context.cookies() == []
+
+
+async def test_another_page_reaches_nothing(house: House, browser: Browser) -> None:
+    async with open_seat(house, "Анна", browser) as anna:
+        await anna.unlock()
+        base = anna.app.new_address().partition("/#")[0]
+        page = await browser.new_page()
+        await page.goto(house.server.portal_url)
+        seen = await page.evaluate(
+            """async (base) => {
+                const told = [];
+                for (const mode of ["cors", "no-cors"]) {
+                    const asked = { method: "POST", mode, body: "{}" };
+                    try {
+                        told.push((await fetch(`${base}/api/lock`, asked)).type);
+                    } catch {
+                        told.push("failed");
+                    }
+                }
+                return told;
+            }""",
+            base,
+        )
+        await page.close()
+        assert seen == ["failed", "failed"]
+        assert anna.app.keeper.is_open
+
+
+async def test_locking_takes_the_letters_off_the_screen_and_keeps_the_draft(
+    house: House, browser: Browser
+) -> None:
+    await house.write(secrets.token_bytes(16), Draft(LETTER, "ru"))
+    async with open_seat(house, "Анна", browser) as anna:
+        await anna.unlock()
+        await anna.page.keyboard.press("j")
+        await anna.page.wait_for_selector(".entry")
+        await anna.page.keyboard.press("r")
+        await anna.page.fill("#writing", "Наполовину")
+        await anna.page.wait_for_selector("#measure >> text=Kept in the vault")
+        await anna.page.keyboard.press("Escape")
+        await anna.page.keyboard.press("Shift+L")
+        await anna.page.wait_for_selector("#passphrase")
+        assert LETTER not in await anna.page.content()
+        assert not anna.app.keeper.is_open
+
+        await anna.unlock()
+        await _draft_is_there(anna)
+
+
+async def _draft_is_there(seat: Seat) -> None:
+    await seat.page.wait_for_selector(".row .begun")
+    await seat.page.click(".row")
+    await seat.page.click("text=Go on with your answer")
+    assert await seat.page.input_value("#writing") == "Наполовину"
+
+
+async def test_wrong_passphrases_are_told_and_slowed_down(house: House, browser: Browser) -> None:
+    async with open_seat(house, "Анна", browser) as anna:
+        for _ in range(4):
+            await anna.page.wait_for_selector("form .primary")
+            await anna.page.wait_for_selector("form .primary:enabled")
+            await anna.page.fill("#passphrase", "not the passphrase")
+            await anna.page.click("form .primary")
+            await anna.page.wait_for_selector("text=This is not the vault's passphrase.")
+        await anna.page.wait_for_selector("text=Try again in")
+        assert await anna.page.locator("form .primary:enabled").count() == 0
+
+
+async def test_a_reloaded_page_asks_for_a_new_address_and_an_old_one_is_used_up(
+    house: House, browser: Browser
+) -> None:
+    async with open_seat(house, "Анна", browser) as anna:
+        address = anna.app.new_address()
+        await anna.page.reload()
+        await anna.page.wait_for_selector("text=This page needs a new address")
+        for shown in ("#passphrase", "text=This page needs a new address"):
+            page = await browser.new_page()
+            await page.goto(address)
+            await page.wait_for_selector(shown)
+            await page.close()
+
+
+async def test_a_server_that_is_off_is_told(house: House, browser: Browser) -> None:
+    async with open_seat(house, "Анна", browser) as anna:
+        await anna.unlock()
+        await house.stop_server()
+        await anna.page.click(".sync button")
+        await anna.page.wait_for_selector(".bars >> text=The last sync did not finish.")
