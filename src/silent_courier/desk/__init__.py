@@ -5,6 +5,7 @@ Everything takes a `Desk`; only `sync` reaches the network.
 
 from silent_courier.desk.alarms import AlarmRow, dismiss, list_alarms
 from silent_courier.desk.answering import note, reply, reseal
+from silent_courier.desk.closing import close_until, closed_until, open_again
 from silent_courier.desk.desk import Clock, Desk, Random
 from silent_courier.desk.exporting import export_letter
 from silent_courier.desk.reading import find_thread, list_quarantine, list_threads, read_thread
@@ -39,6 +40,8 @@ __all__ = [
     "SyncReport",
     "ThreadEntry",
     "ThreadRow",
+    "close_until",
+    "closed_until",
     "dismiss",
     "export_letter",
     "find_thread",
@@ -50,6 +53,7 @@ __all__ = [
     "list_threads",
     "make_request",
     "note",
+    "open_again",
     "read_thread",
     "release",
     "reply",

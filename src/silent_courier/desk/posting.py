@@ -14,9 +14,11 @@ from silent_courier.desk.report import Trouble
 from silent_courier.desk.session import Session
 from silent_courier.protocol.letter import seal_colleague_letter
 from silent_courier.protocol.payload import COLLEAGUE_KINDS, ReplyCopyPayload, parse_letter_payload
-from silent_courier.protocol.sizes import letter_len
-from silent_courier.storage.vault import identity, outbox, passing
+from silent_courier.protocol.primitives import sha256
+from silent_courier.protocol.sizes import TAG_LEN, letter_len
+from silent_courier.storage.vault import identity, outbox, passing, posted_cells
 from silent_courier.storage.vault.outbox import QueuedCell, QueuedLetter
+from silent_courier.storage.vault.posted_cells import PostedCell
 
 _TAKEN: Final = 204
 _OVER_QUOTA: Final = 429
@@ -63,7 +65,12 @@ async def _post_batch(session: Session, batch: Sequence[QueuedCell]) -> bool:
     vault, tally = session.desk.vault, session.tally
     status = await session.server.post("/v1/cells", b"".join(cell.cell for cell in batch))
     if status == _TAKEN:
-        outbox.remove_cells(vault, batch)
+        at = int(session.desk.clock())
+        with vault.transaction():
+            outbox.remove_cells(vault, batch)
+            posted_cells.note(
+                vault, [PostedCell(c.cell[:TAG_LEN], sha256(c.cell), at) for c in batch]
+            )
         tally.counts["cells_posted"] += len(batch)
         return True
     if status in _LATER:

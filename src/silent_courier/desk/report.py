@@ -27,6 +27,7 @@ class Trouble(StrEnum):
     )
     CHUNK_DAMAGED = "A part of an attachment is damaged on the server."
     CHUNK_REFUSED = "The server did not hand out a part of an attachment."
+    BOARD_NOT_SEEN = "The public board could not be looked at as a source sees it."
     VAULT_FULL = "The disk is full: not every attachment could be kept."
 
 

@@ -7,7 +7,10 @@ nothing to rely on ends it: the network, a keyring that does not verify, a desk 
 
 from silent_courier.desk.acknowledging import acknowledge
 from silent_courier.desk.adoption import adopt, check_device
+from silent_courier.desk.alarms import AlarmKind, raise_alarm
+from silent_courier.desk.board_watch import watch_board
 from silent_courier.desk.chunks import fetch_chunks
+from silent_courier.desk.closing import state_closure
 from silent_courier.desk.comparing import compare, queue_digests
 from silent_courier.desk.copies import notice_copy
 from silent_courier.desk.desk import Desk
@@ -17,11 +20,13 @@ from silent_courier.desk.judging import Reading
 from silent_courier.desk.passing_on import plan
 from silent_courier.desk.posting import post_outbox
 from silent_courier.desk.remote import DeskServer
-from silent_courier.desk.report import NOT_EMPTIED, SyncReport, Tally
+from silent_courier.desk.report import NOT_EMPTIED, SyncReport, Tally, Trouble
 from silent_courier.desk.roster import Roster, make_roster
 from silent_courier.desk.session import Progress, Session
 from silent_courier.desk.statements import sign_life, state_day_keys
+from silent_courier.desk.watching import watch_keyring, watch_own_place
 from silent_courier.protocol.calendar import week_of
+from silent_courier.protocol.errors import CharterConflictError, ProtocolError, TorError
 from silent_courier.protocol.keyring import parse_keyring, verify_keyring_statements
 from silent_courier.protocol.thread import ThreadKey
 from silent_courier.storage.vault import (
@@ -41,13 +46,20 @@ def ignore(step: str, done: int, total: int) -> None:
     """Nobody watches."""
 
 
-async def sync(desk: Desk, transport: Transport, progress: Progress = ignore) -> SyncReport:
+async def sync(
+    desk: Desk,
+    transport: Transport,
+    progress: Progress = ignore,
+    public: Transport | None = None,
+) -> SyncReport:
     """Fetch, file and post all there is.
 
     Args:
         desk: joined.
         transport: to the desk onion of `info(desk).desk`.
         progress: told of each step's beginning and advance.
+        public: to the portal of `info(desk).portal`, on circuits of its own: now and then the
+            board is looked at as a stranger sees it.
 
     Raises:
         NotJoinedError, DeviceRevokedError, NotEnrolledError, VaultError
@@ -65,8 +77,10 @@ async def sync(desk: Desk, transport: Transport, progress: Progress = ignore) ->
     notice_copy(desk.vault, roster, member.key.device)
     progress("statements", 0, 1)
     await state_day_keys(desk, server, roster, member.key, tally)
+    await state_closure(desk, server, roster, member.key, tally)
     if member.key.device not in roster.present:
         roster = await _take_keyring(desk, server, member)
+        watch_own_place(desk, roster, member.key.device)
     session = Session(
         desk, server, member.key, roster, _make_reading(desk, roster), tally, progress
     )
@@ -77,6 +91,7 @@ async def sync(desk: Desk, transport: Transport, progress: Progress = ignore) ->
     await post_outbox(session)
     progress("attachments", 0, 0)
     await fetch_chunks(session)
+    await _look_at_board(session, public)
     letters.drop_old(desk.vault, desk.today)
     return tally.report(
         waiting=len(outbox.cells(desk.vault)),
@@ -89,9 +104,25 @@ async def _take_keyring(desk: Desk, server: DeskServer, member: Membership) -> R
     """Fetch the keyring, verify it as a desk must, and adopt a newer charter."""
     data = await server.keyring()
     keyring = verify_keyring_statements(data, member.org_id, desk.today)
-    adopt(desk.vault, keyring.charter, parse_keyring(data).charters)
+    try:
+        adopt(desk.vault, keyring.charter, parse_keyring(data).charters)
+    except CharterConflictError:
+        serial = str(keyring.charter.body.serial)
+        raise_alarm(desk, AlarmKind.CHARTER_CONFLICT, keyring.day, "", serial)
+        raise
     check_device(keyring.charter, member.key)
-    return make_roster(keyring, data, member.key.device)
+    roster = make_roster(keyring, data, member.key.device)
+    watch_keyring(desk, roster, member.key.device)
+    return roster
+
+
+async def _look_at_board(session: Session, public: Transport | None) -> None:
+    if public is None:
+        return
+    try:
+        await watch_board(session.desk, public, session.roster.charter.body.parameters)
+    except (TorError, ProtocolError):
+        session.tally.trouble(Trouble.BOARD_NOT_SEEN)
 
 
 def _make_reading(desk: Desk, roster: Roster) -> Reading:

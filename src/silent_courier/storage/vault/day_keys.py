@@ -77,6 +77,14 @@ def mark_stated(vault: Vault, days: Iterable[int], charter_hash: bytes) -> None:
         )
 
 
+def is_stated(vault: Vault, day: int, charter_hash: bytes) -> bool:
+    """Whether the server took our statement of this day under this charter."""
+    return (
+        vault.row("SELECT 1 FROM day_key WHERE day = ? AND stated = ?", day, charter_hash)
+        is not None
+    )
+
+
 def mark_refused(vault: Vault, day: int, charter_hash: bytes) -> None:
     """A keyring showed another key of ours for this day, signed by us."""
     vault.run("UPDATE day_key SET refused_under = ? WHERE day = ?", charter_hash, day)

@@ -215,8 +215,12 @@ CREATE TABLE stated_key (
 ) STRICT, WITHOUT ROWID;
 
 -- Cells that the server took and that were not seen on the public board yet.
-CREATE TABLE posted_cell (tag BLOB PRIMARY KEY, cell BLOB NOT NULL, at INTEGER NOT NULL)
+CREATE TABLE posted_cell (tag BLOB PRIMARY KEY, digest BLOB NOT NULL, at INTEGER NOT NULL)
     STRICT, WITHOUT ROWID;
+CREATE TABLE board_seen (
+    id INTEGER PRIMARY KEY CHECK (id = 1), epoch INTEGER NOT NULL, digest BLOB NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE closure (
     id INTEGER PRIMARY KEY CHECK (id = 1), day INTEGER NOT NULL, until INTEGER NOT NULL, stated BLOB

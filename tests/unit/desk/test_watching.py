@@ -1,0 +1,91 @@
+import pytest
+
+from silent_courier.desk import Desk, list_alarms, sync
+from silent_courier.desk.alarms import AlarmKind, dismiss
+from silent_courier.desk.roster import Roster, make_roster
+from silent_courier.desk.watching import watch_keyring
+from silent_courier.protocol.errors import CharterConflictError
+from silent_courier.protocol.keyring import verify_keyring_statements
+from silent_courier.protocol.statements import DayStatement
+from silent_courier.tor.transport import Transport
+from tests.unit.desk.kit import SmallServer
+from tests.unit.protocol.makers import ANCHOR_DAY, TODAY, Organisation, recipient
+
+
+def kinds(desk: Desk) -> list[str]:
+    return [row.kind for row in list_alarms(desk)]
+
+
+def roster(org: Organisation, *other: int) -> Roster:
+    """A keyring in which these devices state another key than they do."""
+    statements = tuple(
+        org.sign(d, DayStatement(d, TODAY, recipient(d, TODAY + (d in other)).public_key))
+        for d in org.devices
+    )
+    data = org.keyring(day_statements=statements)
+    return make_roster(verify_keyring_statements(data, org.org_id, TODAY), data, 0)
+
+
+def test_keyrings_that_say_the_same_raise_nothing(desk: Desk, org: Organisation) -> None:
+    for _ in range(2):
+        watch_keyring(desk, roster(org), 0)
+
+    assert kinds(desk) == []
+
+
+def test_two_day_keys_of_one_device_for_one_day_alarm(desk: Desk, org: Organisation) -> None:
+    watch_keyring(desk, roster(org), 0)
+    watch_keyring(desk, roster(org, 4), 0)
+
+    (row,) = list_alarms(desk)
+    assert (row.kind, row.date, row.details) == ("two-day-keys", "2026-11-23", ("Handler 1",))
+
+
+def test_a_day_key_in_our_name_that_is_not_ours_alarms(desk: Desk, org: Organisation) -> None:
+    watch_keyring(desk, roster(org, 0), 0)
+
+    assert kinds(desk) == [AlarmKind.FOREIGN_DAY_KEY]
+
+
+async def test_a_keyring_without_us_alarms(
+    desk: Desk, server: SmallServer, transport: Transport
+) -> None:
+    await sync(desk, transport)
+    assert kinds(desk) == []
+    server.statements.clear()
+    await sync(desk, transport)
+
+    assert kinds(desk) == [AlarmKind.NOT_IN_KEYRING]
+
+
+@pytest.mark.parametrize(("left", "told"), [(61, []), (60, ["60"]), (14, ["14"]), (0, ["14"])])
+def test_the_charter_s_end_is_told_in_time(
+    desk: Desk, org: Organisation, left: int, told: list[str]
+) -> None:
+    ending = org.issue(issued=ANCHOR_DAY, expires=TODAY + left)
+    watch_keyring(desk, roster(ending), 0)
+
+    assert [detail for row in list_alarms(desk) for detail in row.details] == told
+
+
+def test_who_has_seen_to_the_first_warning_is_warned_again(desk: Desk, org: Organisation) -> None:
+    watch_keyring(desk, roster(org.issue(expires=TODAY + 60)), 0)
+    assert dismiss(desk, list_alarms(desk)[0].id)
+    assert list_alarms(desk) == ()
+    watch_keyring(desk, roster(org.issue(expires=TODAY + 14)), 0)
+
+    assert kinds(desk) == [AlarmKind.CHARTER_ENDS] * len(kinds(desk)) != []
+
+
+async def test_a_charter_that_contradicts_ours_is_refused_and_alarms(
+    desk: Desk, org: Organisation, server: SmallServer, transport: Transport
+) -> None:
+    server.org = org.issue()
+    await sync(desk, transport)
+    server.org = org.issue(name="Another")
+    server.statements.clear()
+    server.signs.clear()
+    with pytest.raises(CharterConflictError):
+        await sync(desk, transport)
+
+    assert kinds(desk) == [AlarmKind.CHARTER_CONFLICT]
