@@ -6,7 +6,7 @@ from typing import Any
 from starlette.types import Message
 
 from silent_courier.server.answers import PIECE_LEN, Answer, Stream, headers, send_answer
-from tests.unit.server.serving import STRICT_HEADERS
+from tests.unit.server.serving import STRICT_HEADERS, answering_app, serve
 
 FORBIDDEN = {b"date", b"server", b"etag", b"last-modified", b"set-cookie"}
 
@@ -81,3 +81,11 @@ async def test_stream_is_sent_as_it_comes_with_its_length() -> None:
 
     assert _header(messages[0], b"content-length") == b"7"
     assert _body(messages) == b"one two"
+
+
+async def test_last_answer_ends_the_connection() -> None:
+    async with serve(answering_app(lambda _: Answer(503, last=True))) as served:
+        data = await served.raw(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+
+    assert data.startswith(b"HTTP/1.1 503 ")
+    assert b"\r\nconnection: close\r\n" in data.lower()

@@ -16,11 +16,13 @@ from silent_courier.protocol.errors import (
     DirectoryNotEmptyError,
     NotAServerError,
     StorageError,
+    StoreDamagedError,
 )
 from silent_courier.protocol.sizes import SEALED_CHUNK_LEN
 from silent_courier.server.backup import backup, restore
 from silent_courier.server.config import Places, read_config
 from silent_courier.server.setup import init_server, load_charter
+from silent_courier.storage.staging import read_staging_keys
 from tests.unit.server.kit import LETTER_LEN, Organisation, make_organisation, open_house
 
 CHUNK = "/v1/chunks/" + "ab" * 32
@@ -215,3 +217,43 @@ def test_database_in_a_backup_is_opened_before_it_is_put_in_place(tmp_path: Path
         restore(archive, tmp_path / "restored")
 
     assert list((tmp_path / "restored").iterdir()) == []
+
+
+async def test_backup_of_the_day_is_whole_and_holds_neither_its_key_nor_its_order(
+    tmp_path: Path,
+) -> None:
+    letters = [os.urandom(LETTER_LEN) for _ in range(40)]
+    async with open_house(tmp_path / "server") as house:
+        async with house.desk() as client:
+            token = house.organisation.desks[0].token
+            for letter in letters:
+                await client.request("POST", "/v1/letters", letter, token=token)
+        (key,) = read_staging_keys(Places(house.directory).staging)
+        backup(house.directory, tmp_path / "backup.tar")
+        # The server itself goes on as before: its night is still to come.
+        assert (await house.ask_desk("GET", "/v1/days")).body[4:] == (40).to_bytes(4, "big")
+        assert read_staging_keys(Places(house.directory).staging) == (key,)
+
+    members = _members(tmp_path / "backup.tar")
+    assert all(key.secret not in content for content in members.values())
+    places = [members["store.sqlite"].find(letter[-3000:-2900]) for letter in letters]
+    assert -1 not in places
+    assert sorted(places) != places
+    restore(tmp_path / "backup.tar", tmp_path / "restored")
+    async with open_house(tmp_path / "restored", house.organisation) as again:
+        for letter in letters:
+            digest = hashlib.sha256(letter).digest()
+            found = (await again.ask_desk("POST", "/v1/letters/read", digest)).body
+            assert found[4:] == letter
+
+
+async def test_backup_that_would_miss_something_is_refused(tmp_path: Path) -> None:
+    async with open_house(tmp_path / "server") as house:
+        await house.ask_desk("POST", "/v1/letters", os.urandom(LETTER_LEN))
+    for path in list((tmp_path / "server" / "staging").iterdir()):
+        path.unlink()
+
+    with pytest.raises(StoreDamagedError):
+        backup(tmp_path / "server", tmp_path / "backup.tar")
+
+    assert not (tmp_path / "backup.tar").exists()
