@@ -98,13 +98,19 @@ CHECKS: Final = (
        "::test_note_signed_by_nobody_is_refused"),
     _C("former-colleague", "who left is no colleague any more",
        "who left could go on writing to the desks", "signing_key(X) & left(X)", "colleague", "4.4",
-       "desk.judging.judge"),
+       "desk.judging.judge",
+       "tests/unit/desk/test_judging.py"
+       "::test_who_has_left_speaks_no_more"),
     _C("rewritten", "a letter under the seal of another is put apart",
        "who opened a letter could hand it in again with other words", "file_key(L)",
-       "letter_altered", "4.4", "desk.judging.read_opened"),
+       "letter_altered", "4.4", "desk.judging.read_opened",
+       "tests/unit/desk/test_judging.py"
+       "::test_a_payload_rewritten_under_the_same_header_alarms"),
     _C("desk-serial", "a desk refuses a charter older than its own",
        "desks would sign under an old charter again", "signing_key(X) & left(X) & serves",
-       "misled & text(after)", "8.3", "desk.adoption.adopt"),
+       "misled & text(after)", "8.3", "desk.adoption.adopt",
+       "tests/unit/desk/test_adoption.py"
+       "::test_an_older_charter_is_refused"),
     _C("generation", "the generation rises when a handler leaves",
        "who left would read on, and write as the source", "auth(g1) & thread_key(g1, W)",
        "auth(g2) & thread_key(g2, W)", "3.2", "organisation.roster.revoke",
@@ -112,10 +118,14 @@ CHECKS: Final = (
        "::test_leavers_auth_does_not_speak_for_the_next_generation"),
     _C("old-letters", "a letter of an old generation is put apart after a day",
        "who left could write as the source", "auth(g1) & thread_key(g1, W)", "speaks", "4.4",
-       "desk.judging.judge"),
+       "desk.judging.judge",
+       "tests/unit/desk/test_judging.py"
+       "::test_an_older_generation_has_one_day_of_grace"),
     _C("pin-check", "a thread key does not change within a generation",
        "who writes as the source would take its answers over", "auth(g2)", "diverted", "3.3",
-       "desk.pins.matches"),
+       "desk.pins.matches",
+       "tests/unit/desk/test_judging.py"
+       "::test_another_thread_key_for_a_known_source_alarms"),
     _C("whole-file", "a chunk opens in its place alone, and the whole has the letter's hash",
        "the server would rearrange files", "serves", "file_altered", "7.4",
        "protocol.attachment.open_chunk desk.saving.open_content",
@@ -128,9 +138,13 @@ CHECKS: Final = (
        "::test_a_letter_opens_three_days_late_and_not_ten_days_late"),
     _C("pin-step", "a vault steps its thread keys on and forgets the old",
        "a vault and the old boards would open every answer", "unlocked(X)", "thread_key(g1, w0)",
-       "3.3", "storage.vault.threads.step_pins"),
+       "3.3", "storage.vault.threads.step_pins",
+       "tests/unit/desk/test_pins.py"
+       "::test_an_open_vault_holds_no_thread_key_of_a_week_that_is_over"),
     _C("vault-kdf", "a vault is sealed under its passphrase", "a desk switched off would do",
-       "vault(X)", "unlocked(X)", "14", "storage.vault.header.derive_key"),
+       "vault(X)", "unlocked(X)", "14", "storage.vault.header.derive_key",
+       "tests/unit/storage/vault/test_header.py"
+       "::test_another_passphrase_is_refused"),
     _C("hybrid", "a letter is sealed with ML-KEM-768 and X25519, and both must fall",
        "a quantum computer would open recorded letters", "quantum & letter(L)", "file_key(L)",
        "4.1.2", "protocol.age.HybridRecipient.wrap",
@@ -148,7 +162,9 @@ CHECKS: Final = (
        "tests/e2e/test_server_board.py"
        "::test_most_answers_and_none_look_the_same_for_a_thousand_epochs"),
     _C("tag-once", "a tag number is used once", "the board would show whose cells belong together",
-       "board", "answers_linked", "3.4", "storage.vault.tags.reserve"),
+       "board", "answers_linked", "3.4", "storage.vault.tags.reserve",
+       "tests/property/test_tags.py"
+       "::test_no_tag_is_used_twice_and_no_reply_is_missed"),
     _C("shuffle", "the night writes the day anew in random order, and destroys its key",
        "the disk would show for weeks in which order letters came", "disk", "order_told", "12.5",
        "server.night.do_night storage.staging.StagingKeys.destroy",
