@@ -76,6 +76,13 @@ def _accepted_oddities() -> Iterator[Case]:
     simplified = draw("words/zh-hans", 16)
     unspaced = "\u3000".join(encode_words(simplified, "zh-hans"))
     yield _decode("decodes-chinese-with-wide-spaces", unspaced, simplified, "zh-hans")
+    for language in ("zh-hans", "zh-hant"):
+        entropy = draw(f"words/{language}", 16)
+        run = "".join(encode_words(entropy, language))
+        name, why = f"decodes-{language}-without-spaces", "every character is a word"
+        yield _decode(name, run, entropy, language, why)
+        grouped = f"{run[:4]} {run[4:]}\n"
+        yield _decode(f"decodes-{language}-in-groups", grouped, entropy, language, why)
 
 
 def _full_width(text: str) -> str:
@@ -103,7 +110,19 @@ def _refused() -> Iterator[Case]:
     yield _refuse("refuses-the-first-four-letters", " ".join(["aban"] * 11 + ["abou"]), 1)
     yield _refuse("refuses-words-without-spaces", "".join([*ENGLISH, "about"]), None)
     yield _refuse("refuses-commas", ", ".join(["abandon"] * 11 + ["about"]), 1)
+    yield from _refused_runs()
     yield from _refused_mixtures()
+
+
+def _refused_runs() -> Iterator[Case]:
+    """Chinese without spaces, where something else than twelve sound characters is."""
+    words = encode_words(draw("words/zh-hans", 16), "zh-hans")
+    run = "".join(words)
+    yield _refuse("refuses-eleven-chinese-characters", run[:11], None, "zh-hans")
+    yield _refuse("refuses-thirteen-chinese-characters", run + run[0], None, "zh-hans")
+    unknown = run[:4] + "\u9fff" + run[5:]
+    yield _refuse("refuses-an-unknown-chinese-character", unknown, 5, "zh-hans")
+    yield _refuse("refuses-chinese-and-english-in-one-run", run[:11] + "able", None, "zh-hans")
 
 
 def _refused_mixtures() -> Iterator[Case]:

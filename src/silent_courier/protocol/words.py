@@ -23,6 +23,10 @@ WORD_LISTS: Final = {
     "zh-hant": "chinese_traditional",
 }
 
+# The unified ideographs, among which all words of the Chinese lists are.
+_HAN_FIRST: Final = "\u4e00"
+_HAN_LAST: Final = "\u9fff"
+
 
 def encode_words(entropy: bytes, language: str = "en") -> tuple[str, ...]:
     """The twelve words of 16 bytes, in the list of this language (English where there is none)."""
@@ -35,6 +39,8 @@ def encode_words(entropy: bytes, language: str = "en") -> tuple[str, ...]:
 def decode_words(text: str, language: str = "en") -> bytes:
     """The 16 bytes behind twelve words of any one list; case, accents' form and spacing are free.
 
+    Chinese words are one character each and may stand without spaces.
+
     The list of `language` is tried first: English and Turkish share words, and one text may be
     sound in both.
 
@@ -42,11 +48,11 @@ def decode_words(text: str, language: str = "en") -> bytes:
         MalformedWordsError: not twelve, not of one list, or the checksum is wrong; `position`
             (from 1) names the first word that no list knows in this place, where there is one.
     """
-    if len(text.split()) != WORD_COUNT:
+    if len(_split(text)) != WORD_COUNT:
         raise MalformedWordsError
     best = 0
     for name in sorted(WORD_LISTS.values(), key=lambda name: name != _list_name(language)):
-        words = _normalise(text, name).split()
+        words = _split(_normalise(text, name))
         known = _leading_known(words, name)
         if known == WORD_COUNT and (entropy := _checked_entropy(words, name)) is not None:
             return entropy
@@ -68,6 +74,13 @@ def _mnemonic(name: str) -> Mnemonic:
 @cache
 def _word_set(name: str) -> frozenset[str]:
     return frozenset(_mnemonic(name).wordlist)
+
+
+def _split(text: str) -> list[str]:
+    words = text.split()
+    if all(_HAN_FIRST <= character <= _HAN_LAST for word in words for character in word):
+        return list("".join(words))
+    return words
 
 
 def _normalise(text: str, name: str) -> str:

@@ -46,6 +46,15 @@ def test_ideographic_spaces_part_words() -> None:
     assert decode_words("\u3000".join(encode_words(ENTROPY, "zh-hans")), "zh-hans") == ENTROPY
 
 
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant"])
+@pytest.mark.parametrize("every", [1, 3, 12])
+def test_chinese_words_need_no_spaces(language: str, every: int) -> None:
+    words = encode_words(ENTROPY, language)
+    groups = ("".join(words[i : i + every]) for i in range(0, 12, every))
+
+    assert decode_words(" ".join(groups), language) == ENTROPY
+
+
 def test_language_decides_where_a_text_is_sound_in_two_lists() -> None:
     """English and Turkish share 22 words: nobody draws twelve of them, but somebody may try."""
     english, turkish = (Mnemonic(WORD_LISTS[language]).wordlist for language in ("en", "tr"))

@@ -36,6 +36,7 @@ const LISTS: ReadonlyMap<string, WordList> = new Map([
 const ENGLISH = LISTS.get("en")!;
 // The spaces of Unicode by their names, since languages differ about the mark U+FEFF.
 const SPACES = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
+const HAN = /^[\u4e00-\u9fff]+$/;
 
 /** The twelve words of 16 bytes, in the list of this language (English where there is none). */
 export function encodeWords(entropy: Bytes, language = "en"): readonly string[] {
@@ -46,6 +47,7 @@ export function encodeWords(entropy: Bytes, language = "en"): readonly string[] 
 
 /**
  * The 16 bytes behind twelve words of any one list; case, accents' form and spacing are free.
+ * Chinese words are one character each and may stand without spaces.
  * The list of `language` is tried first: the two Chinese lists share characters.
  */
 export function decodeWords(text: string, language = "en"): Bytes {
@@ -68,8 +70,10 @@ function listOf(composed: readonly string[], dotless = false): WordList {
   return { words, known: new Set(words), dotless };
 }
 
+/** At spaces; where all is Chinese, every character is a word. */
 function split(text: string): string[] {
-  return text.split(SPACES).filter((word) => word !== "");
+  const words = text.split(SPACES).filter((word) => word !== "");
+  return words.every((word) => HAN.test(word)) ? [...words.join("")] : words;
 }
 
 function normalise(text: string, list: WordList): string {

@@ -8,6 +8,7 @@ from typing import Final
 class Language:
     """One language: its path, BCP 47 tag, name in itself, direction, and the list its words are of.
 
+    `numbers` is the CLDR name of the digits that the translation is written with.
     `confirmed` says whether a native speaker has read the translation.
     """
 
@@ -16,6 +17,7 @@ class Language:
     name: str
     direction: str = "ltr"
     words: str = "en"
+    numbers: str = "latn"
     confirmed: bool = False
 
     @property
@@ -29,7 +31,7 @@ LANGUAGES: Final = (
     Language("ru", "ru", "Русский", words="ru"),
     Language("uk", "uk", "Українська"),
     Language("be", "be", "Беларуская"),
-    Language("fa", "fa", "فارسی", direction="rtl"),
+    Language("fa", "fa", "فارسی", direction="rtl", numbers="arabext"),
     Language("ar", "ar", "العربية", direction="rtl"),
     Language("zh-hans", "zh-Hans", "简体中文", words="zh-hans"),
     Language("zh-hant", "zh-Hant", "繁體中文", words="zh-hant"),

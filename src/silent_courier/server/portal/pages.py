@@ -1,6 +1,7 @@
 """Render every page in every language into ready-made bytes."""
 
 import datetime
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any, Final, Literal
@@ -21,6 +22,8 @@ PAGES: Final = ("", "write", "read", "help", "about")
 LEFT: Final = "left"
 MESSAGES: Final[tuple[Message, ...]] = ("missing", "closed", "expired", "failed", "foreign")
 _EPOCH: Final = datetime.date(1970, 1, 1)
+_DIGITS: Final = {"arabext": {ord("0") + n: 0x6F0 + n for n in range(10)}}
+_GAP: Final = re.compile(r"(?<=[。？！])(</strong>)? +(?=\S)")
 _ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
 
@@ -90,7 +93,12 @@ def _render(
             assets=assets.digests,
         )
     )
-    return rendered.encode("utf-8")
+    return _without_gaps(rendered, language).encode("utf-8")
+
+
+def _without_gaps(page: str, language: Language) -> str:
+    """Chinese has no space between sentences; the templates have one."""
+    return _GAP.sub(r"\1", page) if language.tag.startswith("zh") else page
 
 
 def _translator(catalogue: Mapping[str, str], language: Language) -> Callable[..., str]:
@@ -108,12 +116,16 @@ def _isolated(value: str, language: Language) -> str:
 
 
 def _day(language: Language, day: int) -> str:
-    """The day in words; the bare number of one that no calendar has."""
+    """The day in words; the bare number of one that no calendar has.
+
+    Gregorian in every language: Babel knows no other calendar, and the script must name the same
+    day as the server.
+    """
     try:
         date = _EPOCH + datetime.timedelta(days=day)
     except OverflowError:
         return _number(language, day)
-    return format_date(date, format="long", locale=language.locale)
+    return _in_digits(format_date(date, format="long", locale=language.locale), language)
 
 
 def _people(language: Language, labels: Sequence[str]) -> str:
@@ -121,4 +133,10 @@ def _people(language: Language, labels: Sequence[str]) -> str:
 
 
 def _number(language: Language, number: int) -> str:
-    return format_decimal(number, locale=language.locale)
+    text = format_decimal(number, locale=language.locale, numbering_system=language.numbers)
+    return _in_digits(text, language)
+
+
+def _in_digits(text: str, language: Language) -> str:
+    """Babel knows where other numbers have their commas, but not their digits."""
+    return text.translate(_DIGITS.get(language.numbers, {}))

@@ -1,5 +1,9 @@
 """Pages say what the keyring says, in sound markup, and escape whatever they are given."""
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 
 from silent_courier.server.portal.assets import load_assets
@@ -14,6 +18,8 @@ from silent_courier.server.portal.pages import (
 from tests.unit.server.portal.portal_kit import DAY, Page, facts
 
 ASSETS = load_assets()
+# The script's tests read the same file.
+DAYS = json.loads((Path(__file__).parent / "days.json").read_text(encoding="utf-8"))
 
 
 def test_every_page_is_there_in_every_language_and_sound() -> None:
@@ -114,3 +120,23 @@ def test_a_day_that_no_calendar_has_stops_no_page() -> None:
     pages = render_pages(facts(closed_until=2**32 - 1, expires=2**31), ASSETS)
 
     assert "2,147,483,648" in Page(pages["/en/about"]).text
+
+
+def test_days_and_numbers_are_written_as_the_script_writes_them() -> None:
+    pages = render_pages(facts(closed_until=DAYS["day"], expires=2**31), ASSETS)
+
+    written = DAYS["written"]
+    assert set(written) == {language.tag for language in offered_languages()}
+    for language in offered_languages():
+        day, number = written[language.tag]
+        assert day in Page(pages[f"/{language.code}/"]).text
+        assert number in Page(pages[f"/{language.code}/about"]).text
+
+
+@pytest.mark.parametrize("code", ["zh-hans", "zh-hant"])
+def test_chinese_sentences_stand_without_a_space_between(code: str) -> None:
+    pages = render_pages(facts(), ASSETS)
+
+    for name in PAGES:
+        html = pages[f"/{code}/{name}"].decode()
+        assert not re.search("[。？！](</strong>)? ", html)

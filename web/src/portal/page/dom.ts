@@ -35,16 +35,25 @@ export function sentence(
 /** A `Date` reaches no further from 1970. */
 const LAST_DAY = 100_000_000;
 
+/**
+ * The page's language with the calendar and digits that the server writes with: browsers differ
+ * in both, and a day to come back by must not be two days.
+ */
+function locale(): string {
+  const { lang } = document.documentElement;
+  return `${lang}-u-ca-gregory-nu-${lang === "fa" ? "arabext" : "latn"}`;
+}
+
 /** A number as the page's language writes it. */
 export function formatNumber(value: number): string {
-  return new Intl.NumberFormat(document.documentElement.lang).format(value);
+  return new Intl.NumberFormat(locale()).format(value);
 }
 
 /** A day since 1970-01-01 UTC as the page's language writes it; the number of one beyond dates. */
 export function formatDay(day: number): string {
   if (!(Math.abs(day) <= LAST_DAY)) return formatNumber(day);
   const options = { dateStyle: "long", timeZone: "UTC" } as const;
-  const format = new Intl.DateTimeFormat(document.documentElement.lang, options);
+  const format = new Intl.DateTimeFormat(locale(), options);
   return format.format(new Date(day * 86_400_000));
 }
 

@@ -7,6 +7,7 @@ import { ENTROPY_LEN, WORD_COUNT } from "../../protocol/sizes.ts";
 import type { WordsState } from "../messages.ts";
 
 const SPACES = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
+const HAN = /^[\u4e00-\u9fff]+$/;
 
 /** One language's 2048 words in NFKD. */
 export interface WordList {
@@ -64,8 +65,10 @@ function leading(words: readonly string[], list: WordList): number {
   return unknown < 0 ? words.length : unknown;
 }
 
+/** At spaces; where all is Chinese, every character is a word. */
 function splitWords(text: string): string[] {
-  return text.split(SPACES).filter((word) => word !== "");
+  const words = text.split(SPACES).filter((word) => word !== "");
+  return words.every((word) => HAN.test(word)) ? [...words.join("")] : words;
 }
 
 function normalise(text: string, list: WordList): string {
