@@ -213,14 +213,14 @@ def test_a_letter_is_kept_apart_that_says_a_wrong_count_of_chunks(
 
     outcome = take_in(reading, seal_raw(org, msgspec.json.encode(payload)))
     assert outcome.reason == Reason.MALFORMED_PAYLOAD
-    assert attachments.to_fetch(desk.vault) == []
+    assert attachments.to_fetch(desk.vault, TODAY) == []
 
 
 def test_attachments_wait_to_be_fetched(desk: Desk, org: Organisation, reading: Reading) -> None:
     files = tuple(make_file(org, name, b"content").attachment for name in ("1", "2"))
     take_in(reading, seal(org, letter_payload(org, attachments=files)))
 
-    assert [a.name for a in attachments.to_fetch(desk.vault)] == ["1", "2"]
+    assert [a.name for a in attachments.to_fetch(desk.vault, TODAY)] == ["1", "2"]
 
 
 def test_a_letter_s_filing_is_all_or_nothing(
