@@ -21,6 +21,8 @@ from bench.world import NOON, World, open_world
 from silent_courier.organisation.roster import Rhythm
 from silent_courier.protocol.sizes import CELL_LEN, letter_len
 from silent_courier.server.config import Places
+from silent_courier.storage.server.database import Database
+from silent_courier.storage.server.staged import is_empty
 
 LETTERS, QUICK_LETTERS = 30_000, 3_000
 CELLS = 8192
@@ -94,8 +96,20 @@ def _turn(world: World, stored: int, today: int) -> _Turn:
         child.go()
         took = child.hear()
         peak = child.peak_mb()
+    _check_settled(world)
     copied = _copy(Places(world.server).store, world.directory / "copy")
     return _Turn(took["epochs"], took["night"], idle, peak, copied)
+
+
+def _check_settled(world: World) -> None:
+    """RuntimeError when the night left something of the day where it lay."""
+    database = Database(Places(world.server).store)
+    try:
+        with database.read() as connection:
+            if not is_empty(connection):
+                raise RuntimeError("the night was not over")
+    finally:
+        database.close()
 
 
 def _write(path: Path, content: bytes) -> float:
