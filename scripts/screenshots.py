@@ -1,4 +1,4 @@
-"""Picture every page and state of the portal: `python -m scripts.screenshots`.
+"""Picture every page and state of the portal and the desk: `python -m scripts.screenshots`.
 
 Runs a whole organisation on loopback, plays a conversation in Chromium in English, Russian and
 Arabic, in light and dark and on a small phone, and saves what can be seen at each step. The folder
@@ -17,6 +17,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, Route
 
+from scripts.screenshots_desk import picture_desk
 from scripts.tracked import ROOT
 from silent_courier import desk as desks
 from silent_courier.server.portal.catalogue import offered_languages
@@ -232,6 +233,8 @@ def main(arguments: list[str]) -> int:
     folder = ROOT / "docs" / "images" if for_docs else ROOT / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
     asyncio.run(picture_for_docs(folder) if for_docs else picture_all(folder))
+    if not for_docs:
+        asyncio.run(picture_desk(folder / "desk"))
     print(f"{len(list(folder.rglob('*.png')))} pictures in {folder}")
     return 0
 

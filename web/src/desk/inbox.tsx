@@ -101,7 +101,10 @@ export function Inbox(props: Props) {
               onClick={props.onQuarantine}
             >
               <span class="alias">Quarantine</span>
-              <span class="quiet">{counted(lists.quarantine.length, "letter")} set aside</span>
+              <span class="quiet">
+                {counted(lists.quarantine.length, "letter")} set aside
+                {lists.quarantine.some((row) => row.alarm) && <span class="wrong"> · alarm</span>}
+              </span>
             </button>
           </li>
         )}

@@ -175,8 +175,11 @@ function Alarms(props: {
   if (alarms > 0) {
     bars.push(
       <Bar kind="alarm" key="quarantine">
-        <strong>{counted(alarms, "letter")} in quarantine need a talk with your colleagues.</strong>{" "}
-        No honest source or colleague causes this. <button class="link" onClick={props.onQuarantine}>Show</button>
+        <strong>
+          Talk with your colleagues about {counted(alarms, "letter")} in quarantine.
+        </strong>{" "}
+        No honest source or colleague causes this.{" "}
+        <button class="link" onClick={props.onQuarantine}>Show</button>
       </Bar>,
     );
   }

@@ -42,6 +42,7 @@ function told(sync: api.SyncStatus): string {
   const waiting = sync.report?.waiting ?? 0;
   const rest = waiting > 0 ? `, ${counted(waiting, "cell")} still to post` : "";
   if (sync.stopped) return "Stopped; the next sync goes on";
+  if (sync.finished > 0 && sync.problem !== "") return `Last synced at ${time(sync.finished)}`;
   if (sync.finished > 0) return `Synced at ${time(sync.finished)}${rest}`;
   return sync.problem === "" ? "Not synced yet" : "Not synced";
 }

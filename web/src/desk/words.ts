@@ -41,7 +41,7 @@ export function language(code: string): string {
 
 /** `1 letter`, `2 letters`. */
 export function counted(number: number, one: string, many = `${one}s`): string {
-  return `${number.toLocaleString("en-GB")} ${number === 1 ? one : many}`;
+  return `${number.toLocaleString("en-GB")}\u00a0${number === 1 ? one : many}`;
 }
 
 /** Bytes as people say them. */

@@ -1,0 +1,154 @@
+"""Picture the desk's page in every state, in light and dark and on a small phone.
+
+A part of `make screenshots`: a whole organisation on loopback, a handler at the page, letters in
+three languages, one with files, and a forged one that goes to quarantine with an alarm.
+"""
+
+import asyncio
+import secrets
+import tempfile
+import time
+from pathlib import Path
+
+import msgspec
+from playwright.async_api import Page
+
+from silent_courier import desk as desks
+from silent_courier.protocol.payload import FormAnswer
+from silent_courier.source.attachments import attach_bytes
+from silent_courier.source.compose import Draft, compose_letter
+from silent_courier.source.portal import Portal, post_letter, take_ticket
+from silent_courier.source.progress import untold
+from silent_courier.source.seal import seal_for
+from silent_courier.source.visit import read
+from tests.e2e.browser.chromium import open_chromium
+from tests.e2e.browser.desks import Seat, open_seat
+from tests.e2e.files import photo
+from tests.e2e.house import House, open_house
+
+LOOKS = (("light", 1280, False), ("dark", 1280, True), ("narrow", 360, False))
+LETTERS = (
+    Draft("في 3 نوفمبر رأيت وثائق المناقصة قبل نشرها.\n\nلاثنين من المتقدمين العنوان نفسه.", "ar"),
+    Draft("I can help you to read company accounts. I did that for twenty years.", "en"),
+)
+FORM = (
+    FormAnswer(question="what", answer="Торги на ремонт больницы"),
+    FormAnswer(question="danger", answer="Нет"),
+)
+LONG = Draft(
+    "3 ноября я увидела документы тендера до их публикации.\n\n"
+    "У двух из трёх участников один и тот же адрес. Посылаю снимок и таблицу.",
+    "ru",
+    (attach_bytes("снимок.jpg", photo()), attach_bytes("tender-2026-final.ods", bytes(345_000))),
+    FORM,
+)
+ANSWER = (
+    "Спасибо, мы получили ваше письмо.\n\nГде вы видели документы и кто ещё мог их видеть? "
+    "Не присылайте ничего, что есть только у вас."
+)
+
+
+class Album:
+    """Numbered pictures of one look."""
+
+    def __init__(self, folder: Path, page: Page) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._page = page
+        self._number = 0
+
+    async def take(self, name: str) -> None:
+        """Save what is on the screen."""
+        self._number += 1
+        await self._page.wait_for_timeout(200)
+        await self._page.screenshot(path=self._folder / f"{self._number:02}-{name}.png")
+
+
+async def picture_desk(folder: Path) -> None:
+    """All looks, each with an organisation of its own."""
+    async with open_chromium() as browser:
+        for name, width, dark in LOOKS:
+            with tempfile.TemporaryDirectory() as directory:
+                async with (
+                    open_house(Path(directory) / "h", begin=time.time()) as house,
+                    open_seat(house, "Анна", browser, width=width, dark=dark) as seat,
+                ):
+                    await _picture(house, seat, Album(folder / name, seat.page))
+
+
+async def _picture(house: House, seat: Seat, album: Album) -> None:
+    page = seat.page
+    await album.take("locked")
+    await page.fill("#passphrase", "not the passphrase")
+    await page.click("form .primary")
+    await page.wait_for_selector("#passphrase-told:not(:empty)")
+    await album.take("wrong-passphrase")
+    await seat.unlock()
+    await album.take("empty")
+    entropy = secrets.token_bytes(16)
+    await _fill(house, entropy)
+    await seat.sync()
+    await _forge(house, entropy)
+    await seat.sync()
+    await album.take("list")
+    await page.click(".row:has-text('3 ноября')")
+    await page.wait_for_selector(".entry")
+    await album.take("thread")
+    await page.click("text=Export… >> nth=0")
+    await page.locator(".attachments .notice").scroll_into_view_if_needed()
+    await album.take("export")
+    await page.click("text=Do not export")
+    await page.keyboard.press("r")
+    await page.fill("#writing", ANSWER)
+    await page.wait_for_selector("#measure >> text=Kept in the vault")
+    await page.locator(".composer .actions").scroll_into_view_if_needed()
+    await album.take("writing")
+    await page.click(".composer .primary")
+    await seat.write("n", "Борис, проверьте, пожалуйста, адрес в реестре.")
+    await album.take("waiting")
+    await seat.sync()
+    await page.wait_for_selector(".state.posted")
+    await album.take("posted")
+    await page.keyboard.press("?")
+    await album.take("keys")
+    await page.keyboard.press("Escape")
+    await page.click(".bars >> text=Show")
+    await page.click("summary >> nth=0")
+    await album.take("quarantine")
+    await house.stop_server()
+    await page.click(".sync button")
+    await page.wait_for_selector(".bars >> text=The last sync did not finish")
+    await album.take("server-off")
+    await page.reload()
+    await page.wait_for_selector("text=This page needs a new address")
+    await album.take("no-session")
+
+
+async def _fill(house: House, entropy: bytes) -> None:
+    """Three letters, one of them answered by the colleague and one by this source."""
+    for draft in LETTERS:
+        await house.write(secrets.token_bytes(16), draft)
+    await house.sync("Борис")
+    boris = house.desk("Борис")
+    helpful = next(row for row in desks.list_threads(boris) if row.language == "en")
+    desks.reply(boris, helpful.thread, "Thank you. We will come back to you.", "en")
+    await house.sync("Борис")
+    await house.write(entropy, LONG)
+
+
+async def _forge(house: House, entropy: bytes) -> None:
+    """A letter that speaks for a known source with another thread key."""
+    async with house.source_transport() as transport:
+        portal = Portal(transport, secrets.token_bytes, asyncio.sleep, untold)
+        keyring = (await read(portal, house.org_id, bytes(16), house.clock)).keyring
+        honest = compose_letter(
+            Draft("Не пишите мне больше на этот адрес.", "ru"),
+            (),
+            secrets.token_bytes(16),
+            charter=keyring.charter,
+            entropy=entropy,
+            day=keyring.day,
+        )
+        forged = msgspec.structs.replace(honest, thread_key="5a" * 32)
+        letter = seal_for(keyring, forged, secrets.token_bytes)
+        await post_letter(portal, letter, await take_ticket(portal))
