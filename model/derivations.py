@@ -44,7 +44,7 @@ WORLD: Final = (
 )
 
 KEPT: Final = "the vault keeps the letter or answer"
-FILES: Final = "a letter has attachments"
+BROWSER: Final = "the source uses the pages, or a letter has attachments"
 STALE: Final = (
     "the desks do not know the new charter yet, or their last signs of life under the old one are"
     " still fresh"
@@ -135,13 +135,15 @@ DERIVATIONS: Final = (
        "file_key(L) & serves", "letter_altered", "4.4", "desk.judging.read_opened"),
     _D("withhold", "nothing yet shows that a letter or cell was held back", "serves", "held_back",
        "14", "source.visit.read"),
-    _D("ticket", "one ticket serves a letter and its chunks", "serves", "covers_told", "10.4",
-       "server.tickets.Tickets", FILES),
+    _D("ticket", "one ticket serves a letter and its chunks, and one circuit a letter and the page"
+       " it was written on", "serves", "covers_told", "10.8",
+       "server.tickets.Tickets server.portal.pages.render_pages", BROWSER),
     # A network
     _D("line", "a line shows lengths and times", "line", "traffic", "14",
        "tor.transport.Transport"),
-    _D("volume", "uploads show in lengths and times", "traffic", "visits_told", "10.3",
-       "source.parcel.send_chunks", FILES),
+    _D("volume", "uploads show in lengths and times, and so do the pages for writing and reading",
+       "traffic", "visits_told", "10.8",
+       "source.parcel.send_chunks server.portal.pages.render_pages", BROWSER),
     _D("both-ends", "times at both ends of Tor match", "line & portal_end", "source_located", "14",
        "tor.transport.Transport"),
     # Standing

@@ -3,7 +3,7 @@
 import pytest
 
 from model.actors import ACTORS
-from model.derivations import FILES, KEPT, STALE
+from model.derivations import BROWSER, KEPT, STALE
 from model.goals import GOALS
 from model.matrix import NO, YES, compute
 
@@ -23,9 +23,9 @@ def test_every_board_and_a_closed_desk_tell_nothing(actor: str) -> None:
     assert reached(actor) == set()
 
 
-def test_a_line_shows_only_the_weight_of_attachments() -> None:
+def test_a_line_shows_only_the_weight_of_attachments_and_pages() -> None:
     assert reached("line") == {"visits"}
-    assert MATRIX["line", "visits"] == FILES
+    assert MATRIX["line", "visits"] == BROWSER
 
 
 def test_both_ends_of_tor_locate_a_source_and_read_nothing() -> None:
@@ -68,8 +68,9 @@ def test_a_lying_server_can_be_silent_and_nothing_shows_it_yet() -> None:
     assert MATRIX["server", "hold-back"] == YES
 
 
-def test_covers_hide_letters_but_not_attachments() -> None:
-    assert MATRIX["server", "covers"] == FILES
+def test_covers_hide_letters_but_neither_attachments_nor_which_page_was_asked_for() -> None:
+    assert MATRIX["server", "covers"] == BROWSER
+    assert MATRIX["server", "visits"] == BROWSER
     assert MATRIX["disk", "covers"] == NO
 
 
