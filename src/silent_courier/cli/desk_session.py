@@ -74,6 +74,8 @@ def tell_report(report: SyncReport) -> None:
     tell(f"Synced: {', '.join(said) or 'nothing new'}.")
     for trouble in report.troubles:
         tell(f"  {trouble}")
+    if report.alarms:
+        tell(f"  {counted(report.alarms, 'alarm')}. See: courier desk alarms.")
     first, last = EXPIRY_WARNINGS_DAYS
     if report.expires_in_days <= first:
         urge = "Renew it NOW" if report.expires_in_days <= last else "Have it renewed"

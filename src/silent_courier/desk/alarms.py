@@ -19,6 +19,7 @@ class AlarmKind(StrEnum):
 
     SHOWN_HERE_ALONE = "shown-here-alone"
     WITHHELD = "withheld"
+    NOT_OPENED = "not-opened"
     LISTS_DIFFER = "lists-differ"
     TWO_DAY_KEYS = "two-day-keys"
     FOREIGN_DAY_KEY = "foreign-day-key"
@@ -39,6 +40,8 @@ _SENTENCES: Final = {
     " desk was not shown them.",
     AlarmKind.WITHHELD: "Letters of this day were shown to a colleague's desk and withheld from"
     " this one.",
+    AlarmKind.NOT_OPENED: "Letters came on this day that are sealed to no living day key of this"
+    " desk, which was there: they were held back for more than a week, or are not for it.",
     AlarmKind.LISTS_DIFFER: "A colleague's desk was shown other letters of this day than this one.",
     AlarmKind.TWO_DAY_KEYS: "A device has stated two day keys for one day: somebody else may hold"
     " its signing key.",

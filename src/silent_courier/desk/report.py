@@ -50,8 +50,8 @@ class SyncReport:
     chunks: int
     attachments: int
     expires_in_days: int
-    alarms: int
     troubles: tuple[str, ...]
+    alarms: int = 0
 
 
 NOT_EMPTIED: Final = (Trouble.LISTING_REFUSED, Trouble.WRONG_LETTER, Trouble.LETTER_GONE)

@@ -24,7 +24,7 @@ from silent_courier.desk.report import NOT_EMPTIED, SyncReport, Tally, Trouble
 from silent_courier.desk.roster import Roster, make_roster
 from silent_courier.desk.session import Progress, Session
 from silent_courier.desk.statements import sign_life, state_day_keys
-from silent_courier.desk.watching import watch_keyring, watch_own_place
+from silent_courier.desk.watching import watch_keyring, watch_own_place, watch_unopened
 from silent_courier.protocol.calendar import week_of
 from silent_courier.protocol.errors import CharterConflictError, ProtocolError, TorError
 from silent_courier.protocol.keyring import parse_keyring, verify_keyring_statements
@@ -150,5 +150,6 @@ async def _empty_letterbox(session: Session) -> None:
     if complete:
         queue_digests(session.desk, session.roster)
         compare(session.desk, session.roster, session.key.device)
+        watch_unopened(session.desk, session.roster, session.key.device)
     if not session.tally.had(NOT_EMPTIED):
         await sign_life(session.desk, session.server, session.roster, session.key, session.tally)

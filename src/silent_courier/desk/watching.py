@@ -11,8 +11,9 @@ from silent_courier.desk.roster import Roster
 from silent_courier.desk.statements import shows_another
 from silent_courier.protocol.primitives import sha256
 from silent_courier.protocol.sizes import DAY_KEYS_AHEAD_MAX
-from silent_courier.storage.vault import day_keys, stated_keys
+from silent_courier.storage.vault import day_keys, letters, presence, stated_keys
 
+DAYS_LOOKED_AT: Final = 14
 ENDS_SOON_DAYS: Final = (60, 14)
 """From the first on the charter's end is an alarm, from the second on another."""
 
@@ -39,6 +40,15 @@ def watch_own_place(desk: Desk, roster: Roster, own_device: int) -> None:
     stated = day_keys.is_stated(desk.vault, day, roster.charter.hash)
     if stated and own_device not in roster.present:
         _raise(desk, AlarmKind.NOT_IN_KEYRING, day)
+
+
+def watch_unopened(desk: Desk, roster: Roster, own_device: int) -> None:
+    """Letters of days on which sources sealed to us, and which none of our keys opens."""
+    first = roster.keyring.day - DAYS_LOOKED_AT
+    for day, count in letters.unopened_by_day(desk.vault, first).items():
+        # A letter may have been sealed the day before it came.
+        if all(presence.lacks_up_to(desk.vault, d, own_device) == 0 for d in (day - 1, day)):
+            _raise(desk, AlarmKind.NOT_OPENED, day, "", str(count))
 
 
 def _watch_end(desk: Desk, roster: Roster) -> None:

@@ -8,8 +8,14 @@ from silent_courier.protocol.errors import CharterConflictError
 from silent_courier.protocol.keyring import verify_keyring_statements
 from silent_courier.protocol.statements import DayStatement
 from silent_courier.tor.transport import Transport
-from tests.unit.desk.kit import SmallServer
-from tests.unit.protocol.makers import ANCHOR_DAY, TODAY, Organisation, recipient
+from tests.unit.desk.kit import SmallServer, seal
+from tests.unit.protocol.makers import (
+    ANCHOR_DAY,
+    TODAY,
+    Organisation,
+    letter_payload,
+    recipient,
+)
 
 
 def kinds(desk: Desk) -> list[str]:
@@ -75,6 +81,36 @@ def test_who_has_seen_to_the_first_warning_is_warned_again(desk: Desk, org: Orga
     watch_keyring(desk, roster(org.issue(expires=TODAY + 14)), 0)
 
     assert kinds(desk) == [AlarmKind.CHARTER_ENDS] * len(kinds(desk)) != []
+
+
+@pytest.mark.parametrize(("late", "told"), [(3, []), (10, ["not-opened"])])
+async def test_a_letter_that_is_held_back_for_ten_days_alarms_and_for_three_opens(
+    desk: Desk,
+    server: SmallServer,
+    transport: Transport,
+    late: int,
+    told: list[str],
+) -> None:
+    held_back = seal(server.org, letter_payload(server.org))
+    for _ in range(late):
+        await sync(desk, transport)
+        server.clock.turn(1)
+    server.put(held_back)
+    report = await sync(desk, transport)
+    await sync(desk, transport)
+
+    assert (report.letters, report.not_opened) == ((0, 1) if told else (1, 0))
+    assert kinds(desk) == told
+
+
+async def test_a_letter_of_before_we_came_is_no_alarm(
+    desk: Desk, org: Organisation, server: SmallServer, transport: Transport
+) -> None:
+    server.put(seal(org, letter_payload(org), devices=[4]))
+    for _ in range(2):
+        await sync(desk, transport)
+
+    assert kinds(desk) == []
 
 
 async def test_a_charter_that_contradicts_ours_is_refused_and_alarms(

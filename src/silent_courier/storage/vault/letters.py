@@ -168,6 +168,16 @@ def note_unopened(vault: Vault, letter: bytes, reason: str) -> None:
     )
 
 
+def unopened_by_day(vault: Vault, first: int) -> dict[int, int]:
+    """How many letters none of our keys opens and nobody has passed on, by day of arrival."""
+    rows = vault.rows(
+        "SELECT arrival, count(*) FROM letter WHERE state = 'unopened' AND arrival >= ?"
+        " GROUP BY arrival",
+        first,
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def note_malformed(vault: Vault, letter: bytes, reason: str) -> None:
     """It is not even a letter."""
     vault.run("UPDATE letter SET state = 'quarantined', reason = ? WHERE hash = ?", reason, letter)
