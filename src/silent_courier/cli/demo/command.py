@@ -123,7 +123,7 @@ async def _offer_pages(places: Places, stage: Stage) -> None:
     async with desk_pages(places, stage) as apps:
 
         def tell_pages() -> None:
-            for line in page_lines(places, apps):
+            for line in page_lines(places, stage, apps):
                 say(line)
 
         tell_pages()

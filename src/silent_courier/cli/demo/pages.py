@@ -28,14 +28,23 @@ async def desk_pages(places: Places, stage: Stage) -> AsyncIterator[Mapping[str,
         yield apps
 
 
-def page_lines(places: Places, apps: Mapping[str, DeskApp]) -> Iterator[str]:
+def page_lines(places: Places, stage: Stage, apps: Mapping[str, DeskApp]) -> Iterator[str]:
     """Where to look, and how to get in; each call makes the addresses anew."""
     yield ""
-    yield "Or play in a browser on this computer. Both desks have a page:"
+    yield "Or play both sides in a browser: write as a source, then read and answer as a handler."
+    yield f"  {'Source':<11}  http://{stage.addresses.portal}{_through(places, stage)}"
     for handler, app in apps.items():
         yield f"  {handler.title():<11}  {app.new_address()}"
         yield f"  passphrase   {places.passphrase(handler)}"
-    yield "Each address is good for one time; Enter prints new ones."
+    yield "A desk's address is good for one time; Enter prints new ones."
+
+
+def _through(places: Places, stage: Stage) -> str:
+    if stage.tor is None:
+        return ""
+    if stage.tor_config == places.tor_config:
+        return " (only on the demo's own Tor network: use the command)"
+    return " (in Tor Browser)"
 
 
 def _way(stage: Stage) -> Connect:

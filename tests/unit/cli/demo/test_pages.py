@@ -18,9 +18,10 @@ async def test_a_page_opens_with_what_is_printed_and_gives_the_vault_back(places
             use_addresses(places, stage.addresses)
             await sync_first(places, stage, "anna")
             async with desk_pages(places, stage) as apps:
-                text = "\n".join(page_lines(places, apps))
+                text = "\n".join(page_lines(places, stage, apps))
                 found = re.search(r"Anna +(http://[^/]+)/#(\w+)\n +passphrase +(\w+)", text)
                 assert found is not None
+                assert f"Source       http://{stage.addresses.portal}\n" in text
                 await _visit(*found.groups())
                 await sync_desk(places, stage, "anna")
 

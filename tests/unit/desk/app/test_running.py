@@ -44,6 +44,15 @@ async def test_somebody_who_moves_the_mouse_is_there(visitor: Visitor) -> None:
     assert visitor.app.keeper.is_open
 
 
+async def test_what_the_page_asks_after_each_sync_is_not_being_there(visitor: Visitor) -> None:
+    await visitor.unlock()
+    for _ in range(2):
+        visitor.hand.now += 250
+        await visitor.told("threads")
+    visitor.hand.now += 101
+    await until(lambda: not visitor.app.keeper.is_open)
+
+
 async def test_at_the_end_the_vault_is_closed_and_the_port_too(
     desk: Desk, server: SmallServer, tmp_path: Path, clock: Clock
 ) -> None:
