@@ -123,9 +123,9 @@ CHECKS: Final = (
        "::test_an_older_generation_has_one_day_of_grace"),
     _C("pin-check", "a thread key does not change within a generation",
        "who writes as the source would take its answers over", "auth(g2)", "diverted", "3.3",
-       "desk.pins.matches",
-       "tests/unit/desk/test_judging.py"
-       "::test_another_thread_key_for_a_known_source_alarms"),
+       "desk.pins.matches desk.settling.settle",
+       "tests/unit/desk/test_settling.py"
+       "::test_whichever_comes_first_both_are_shown_alike_and_neither_is_answered"),
     _C("whole-file", "a chunk opens in its place alone, and the whole has the letter's hash",
        "the server would rearrange files", "serves", "file_altered", "7.4",
        "protocol.attachment.open_chunk desk.saving.open_content",

@@ -13,6 +13,7 @@ from silent_courier.desk.releasing import release
 from silent_courier.desk.report import SyncReport
 from silent_courier.desk.saving import save_attachments
 from silent_courier.desk.session import Progress
+from silent_courier.desk.settling import settle
 from silent_courier.desk.setup import DeskInfo, info, init, join, make_request, tor_client_key
 from silent_courier.desk.syncing import sync
 from silent_courier.desk.views import (
@@ -59,6 +60,7 @@ __all__ = [
     "reply",
     "reseal",
     "save_attachments",
+    "settle",
     "sync",
     "tor_client_key",
 ]

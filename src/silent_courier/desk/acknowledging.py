@@ -11,7 +11,7 @@ from silent_courier.desk.answering import current_key
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.roster import Roster
 from silent_courier.protocol.charter import Charter
-from silent_courier.protocol.errors import NoTagsLeftError, NoThreadKeyError
+from silent_courier.protocol.errors import NoTagsLeftError, NoThreadKeyError, ThreadDisputedError
 from silent_courier.protocol.payload import (
     MARKED_LETTERS_MAX,
     MarkPayload,
@@ -68,7 +68,7 @@ def _acknowledge(
             opened=opened.day,
         )
         numbers = tags.reserve(desk.vault, opened.source, thread_key, cells_needed(payload))
-    except (NoThreadKeyError, NoTagsLeftError):
+    except (NoThreadKeyError, NoTagsLeftError, ThreadDisputedError):
         return False
     cells = seal_reply(payload, key, thread_key, numbers, desk.random)
     with desk.vault.transaction():

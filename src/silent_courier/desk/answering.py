@@ -9,7 +9,12 @@ from silent_courier.desk.reading import find_thread, former_can_read
 from silent_courier.desk.views import Queued
 from silent_courier.protocol.calendar import week_of
 from silent_courier.protocol.charter import Charter, handler_of
-from silent_courier.protocol.errors import NoThreadKeyError, UnknownHandlerError, VaultCopiedError
+from silent_courier.protocol.errors import (
+    NoThreadKeyError,
+    ThreadDisputedError,
+    UnknownHandlerError,
+    VaultCopiedError,
+)
 from silent_courier.protocol.payload import (
     NotePayload,
     ReplyCopyPayload,
@@ -19,7 +24,15 @@ from silent_courier.protocol.payload import (
 from silent_courier.protocol.reply import cells_needed, seal_reply
 from silent_courier.protocol.sizes import ID_LEN, LETTER_PAYLOAD_MAX
 from silent_courier.protocol.thread import ThreadKey
-from silent_courier.storage.vault import charters, identity, outbox, passing, tags, threads
+from silent_courier.storage.vault import (
+    charters,
+    disputes,
+    identity,
+    outbox,
+    passing,
+    tags,
+    threads,
+)
 from silent_courier.storage.vault.threads import Entry
 
 
@@ -32,6 +45,7 @@ def reply(desk: Desk, thread: str, text: str, language: str = "en") -> Queued:
     Raises:
         UnknownThreadError, NotJoinedError
         NoThreadKeyError: none of the source's own letters is here.
+        ThreadDisputedError: another letter speaks for the source with another key.
         PayloadTooLongError: more than sixteen cells.
         MalformedPayloadError: a text or language that no payload can hold.
         VaultCopiedError: another copy of this vault may have used the same tags.
@@ -119,7 +133,9 @@ def reseal(desk: Desk, handler: str | None = None) -> tuple[str, ...]:
 
 
 def current_key(desk: Desk, charter: Charter, source: bytes) -> ThreadKey:
-    """What an answer to this source is sealed with today; NoThreadKeyError."""
+    """What an answer to this source is sealed with today; NoThreadKeyError, ThreadDisputedError."""
+    if disputes.contesting(desk.vault, source):
+        raise ThreadDisputedError
     pin = threads.newest_pin(desk.vault, source)
     if pin is None:
         raise NoThreadKeyError

@@ -41,7 +41,7 @@ from silent_courier.protocol.payload import (
 )
 from silent_courier.protocol.sizes import LENGTH_PREFIX_LEN, TRAILER_LEN
 from silent_courier.protocol.thread import ThreadKey
-from silent_courier.storage.vault import attachments, letters, passing, threads
+from silent_courier.storage.vault import attachments, disputes, letters, passing, threads
 from silent_courier.storage.vault.day_keys import DayKey
 from silent_courier.storage.vault.letters import Opened, Outcome, State
 from silent_courier.storage.vault.passing import FileKey
@@ -86,14 +86,17 @@ def file_passed(reading: Reading, sealed: bytes, arrival: int, key: FileKey) -> 
 def file_opened(reading: Reading, opened: Opened) -> Outcome:
     """Judge an opened letter and put it where it belongs, all of it or nothing."""
     with reading.vault.transaction():
-        letter = read_opened(reading, opened)
+        letter, contested = read_opened(reading, opened), None
         if isinstance(letter, Reason):
-            outcome = _quarantined(opened, letter, None)
+            outcome = _quarantined(reading, opened, letter, None)
         elif reason := judge(reading, opened, letter):
-            outcome = _quarantined(opened, reason, letter)
+            outcome = _quarantined(reading, opened, reason, letter)
+            contested = _contested(reading, reason, letter)
         else:
             outcome = _put(reading, opened, letter)
         letters.keep(reading.vault, opened, outcome)
+        if contested:
+            disputes.contest(reading.vault, opened.hash, contested)
         if outcome.state is State.FILED and outcome.signer is not None:
             passing.note_passed(reading.vault, [opened.hash], [outcome.signer], reading.today)
     return outcome
@@ -168,27 +171,44 @@ def _put_answer(
     return entry
 
 
-def _quarantined(opened: Opened, reason: Reason, letter: AnyLetter | None) -> Outcome:
+def _quarantined(
+    reading: Reading, opened: Opened, reason: Reason, letter: AnyLetter | None
+) -> Outcome:
     return Outcome(
         State.QUARANTINED,
         kind=_KINDS[type(letter.payload)] if letter else None,
         reason=reason,
         signer=letter.device if letter else None,
-        payload=_quarantined_payload(opened, reason, letter),
+        payload=_quarantined_payload(reading, opened, reason, letter),
         trailer=opened.plaintext[-TRAILER_LEN:],
     )
 
 
-def _quarantined_payload(opened: Opened, reason: Reason, letter: AnyLetter | None) -> bytes:
+def _quarantined_payload(
+    reading: Reading, opened: Opened, reason: Reason, letter: AnyLetter | None
+) -> bytes:
     """What is kept to be shown; with its keys only where it may still be filed."""
     payload = letter.payload if letter else None
-    if reason in (*READ_AGAIN, *RELEASABLE):
+    if reason in (*READ_AGAIN, *RELEASABLE) or _contested(reading, reason, letter):
         return _payload_bytes(opened)
     if isinstance(payload, LetterPayload):
         return encode_kept(keep_letter(payload))
     if isinstance(payload, KeptLetterPayload):
         return encode_kept(msgspec.structs.replace(payload, thread_key=None, week=None))
     return _payload_bytes(opened)
+
+
+def _contested(reading: Reading, reason: Reason, letter: AnyLetter | None) -> bytes | None:
+    """The source whose thread waits for a person to choose, because of this letter."""
+    payload = letter.payload if letter else None
+    if reason is not Reason.ANOTHER_THREAD_KEY:
+        return None
+    if isinstance(payload, LetterPayload):
+        payload = keep_letter(payload)
+    if not isinstance(payload, KeptLetterPayload):
+        return None
+    source = bytes.fromhex(payload.source_id)
+    return None if disputes.is_settled(reading.vault, source) else source
 
 
 def _not_a_letter(reading: Reading, sealed: bytes, reason: Reason) -> Outcome:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from silent_courier.desk.dates import iso_date
@@ -18,11 +18,17 @@ from silent_courier.desk.views import (
 )
 from silent_courier.protocol.charter import Charter, handler_of
 from silent_courier.protocol.errors import ProtocolError, UnknownThreadError
-from silent_courier.protocol.kept import InThread, KeptLetterPayload, parse_kept
-from silent_courier.protocol.payload import NotePayload, ReplyCopyPayload, parse_letter_payload
+from silent_courier.protocol.kept import InThread, KeptLetterPayload, keep_letter, parse_kept
+from silent_courier.protocol.payload import (
+    LetterPayload,
+    NotePayload,
+    ReplyCopyPayload,
+    parse_letter_payload,
+)
 from silent_courier.storage.vault import (
     attachments,
     charters,
+    disputes,
     identity,
     letters,
     openings,
@@ -40,7 +46,11 @@ PREVIEW_LEN: Final = 80
 def list_threads(desk: Desk) -> tuple[ThreadRow, ...]:
     """Every thread, newest first; NotJoinedError."""
     charter = _charter(desk)
-    return tuple(_row(charter, summary) for summary in threads.summaries(desk.vault))
+    disputed = disputes.disputed(desk.vault)
+    return tuple(
+        _row(charter, summary, disputed=summary.source in disputed)
+        for summary in threads.summaries(desk.vault)
+    )
 
 
 def find_thread(desk: Desk, prefix: str) -> str:
@@ -59,7 +69,12 @@ def read_thread(desk: Desk, thread: str, *, mark_read: bool = True) -> tuple[Thr
     """A thread, oldest first; UnknownThreadError, NotJoinedError."""
     source = bytes.fromhex(find_thread(desk, thread))
     context = _context(desk, source)
-    entries = tuple(_entry(context, entry) for entry in threads.entries(desk.vault, source))
+    filed = [_entry(context, entry) for entry in threads.entries(desk.vault, source)]
+    contesting = [_contesting(desk, name) for name in disputes.contesting(desk.vault, source)]
+    if contesting:
+        filed = [replace(e, state="disputed") if e.kind == "letter" else e for e in filed]
+    # Side by side and alike: which of them is the source's, the desk does not know.
+    entries = tuple(sorted(filed + contesting, key=lambda entry: entry.date))
     if mark_read:
         with desk.vault.transaction():
             openings.note_opened(desk.vault, source, desk.today)
@@ -106,7 +121,7 @@ def _context(desk: Desk, source: bytes) -> _Context:
     )
 
 
-def _row(charter: Charter, summary: ThreadSummary) -> ThreadRow:
+def _row(charter: Charter, summary: ThreadSummary, *, disputed: bool) -> ThreadRow:
     letter = parse_kept(summary.last_letter) if summary.last_letter else None
     return ThreadRow(
         thread=summary.source.hex(),
@@ -120,6 +135,7 @@ def _row(charter: Charter, summary: ThreadSummary) -> ThreadRow:
         last_date=iso_date(summary.last_day),
         answered_by=_labels(charter, summary.devices),
         preview=_preview(letter.text) if isinstance(letter, KeptLetterPayload) else "",
+        disputed=disputed,
     )
 
 
@@ -147,6 +163,43 @@ def _entry(context: _Context, entry: Entry) -> ThreadEntry:
         form=_form(payload),
         attachments=tuple(_attachment(a) for a in context.attachments if a.entry == entry.id),
     )
+
+
+def _contesting(desk: Desk, letter: bytes) -> ThreadEntry:
+    """A letter in quarantine that speaks for the source, as those in the thread are shown."""
+    payload = _of_source(letters.quarantined_payload(desk.vault, letter))
+    return ThreadEntry(
+        kind="letter",
+        id=payload.id,
+        date=iso_date(payload.day),
+        by=None,
+        own=False,
+        text=payload.text,
+        language=payload.language,
+        generation=payload.generation,
+        letter=letter.hex(),
+        resealed_by=None,
+        former_can_read=False,
+        state="disputed",
+        form=_form(payload),
+        attachments=tuple(
+            AttachmentView(a.name, a.size, a.sha256, "waiting", 0, a.chunks)
+            for a in payload.attachments
+        ),
+    )
+
+
+def _of_source(content: bytes) -> KeptLetterPayload:
+    try:
+        payload = parse_letter_payload(content)
+    except ProtocolError:
+        kept = parse_kept(content)
+        if isinstance(kept, KeptLetterPayload):
+            return kept
+        raise
+    if not isinstance(payload, LetterPayload):
+        raise TypeError("only a source's letters contest a thread")
+    return keep_letter(payload)
 
 
 def _state(context: _Context, entry: Entry, kind: EntryKind) -> EntryState:

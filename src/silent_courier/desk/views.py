@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 EntryKind = Literal["letter", "reply", "note"]
-EntryState = Literal["received", "waiting", "posted", "refused"]
+EntryState = Literal["received", "waiting", "posted", "refused", "disputed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class ThreadRow:
     last_date: str
     answered_by: tuple[str, ...]
     preview: str
+    disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class ThreadEntry:
 
     by: the label of the handler who wrote it, None for the source. own: this desk wrote it.
     letter: the hash of the sealed letter that brought it. resealed_by: who passed it on.
+    state: disputed, of a source's letters while two of them carry different thread keys.
     former_can_read: a reply under a generation that a former handler was part of.
     """
 

@@ -184,7 +184,8 @@ def test_another_thread_key_alarms_and_leaves_the_pin(
     (row,) = list_quarantine(desk)
     assert (row.reason, row.alarm, row.text) == (Reason.ANOTHER_THREAD_KEY, True, "ответьте мне")
     assert threads.newest_pin(desk.vault, source_id(org)) == thread_key(WEEK, org=org)
-    assert len(read_thread(desk, source_id(org).hex())) == 1
+    states = [entry.state for entry in read_thread(desk, source_id(org).hex())]
+    assert states == ["disputed", "disputed"]
 
 
 def test_a_newer_charter_explains_what_was_unknown(

@@ -228,6 +228,12 @@ def quarantine(vault: Vault) -> list[QuarantinedLetter]:
     return [QuarantinedLetter(row[0], row[1], State(row[2]), *row[3:]) for row in rows]
 
 
+def quarantined_payload(vault: Vault, letter: bytes) -> bytes:
+    """The payload of a letter in quarantine."""
+    row = vault.row("SELECT payload FROM letter WHERE hash = ?", letter)
+    return bytes(row[0] or b"") if row else b""
+
+
 def reopened(vault: Vault, reasons: Sequence[str]) -> list[Opened]:
     """Those in quarantine for one of these reasons, as they were when they had been opened."""
     rows = vault.rows(

@@ -90,6 +90,16 @@ def provenance(vault: Vault, source: bytes) -> dict[bytes, Provenance]:
     return {row[0]: Provenance(row[1], row[2]) for row in rows}
 
 
+def source_letters(vault: Vault, source: bytes) -> list[bytes]:
+    """The hashes of the letters that brought what the source itself wrote."""
+    rows = vault.rows(
+        "SELECT letter.hash FROM letter JOIN entry ON entry.id = letter.entry"
+        " WHERE entry.source = ? AND entry.kind = 'letter' AND letter.state = 'filed'",
+        source,
+    )
+    return [row[0] for row in rows]
+
+
 def mark_read(vault: Vault, source: bytes) -> None:
     """A person has seen all of this thread."""
     vault.run("UPDATE entry SET unread = 0 WHERE source = ? AND unread", source)
