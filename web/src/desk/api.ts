@@ -64,6 +64,14 @@ export interface QuarantineRow {
   readonly text: string | null;
 }
 
+export interface AlarmRow {
+  readonly id: number;
+  readonly kind: string;
+  readonly date: string;
+  readonly sentence: string;
+  readonly details: readonly string[];
+}
+
 export interface Attachment {
   readonly name: string;
   readonly size: number;
@@ -92,6 +100,7 @@ export type Kind = "reply" | "note";
 export interface Lists {
   readonly threads: readonly ThreadRow[];
   readonly quarantine: readonly QuarantineRow[];
+  readonly alarms: readonly AlarmRow[];
 }
 export interface Thread {
   readonly entries: readonly Entry[];
@@ -148,6 +157,7 @@ export const lock = (): Promise<object> => ask("lock");
 export const awake = (): Promise<object> => ask("awake");
 export const lists = (): Promise<Lists> => ask("threads");
 export const readThread = (thread: string): Promise<Thread> => ask("thread", { thread });
+export const dismiss = (alarm: number): Promise<object> => ask("dismiss", { alarm });
 export const sync = (): Promise<object> => ask("sync");
 export const stop = (): Promise<object> => ask("stop");
 export const exportOne = (thread: string, entry: string, position: number): Promise<Saved> =>

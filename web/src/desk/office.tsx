@@ -23,6 +23,7 @@ type Place = { readonly at: "list" } | { readonly at: "thread"; readonly thread:
   | { readonly at: "quarantine" };
 
 const EXPIRY_WARNING_DAYS = 60;
+const ALARMS_SHOWN = 3;
 
 export function Office({ desk, sync, version, silent, onChange }: Props) {
   const [lists, setLists] = useState<api.Lists | null>(null);
@@ -74,6 +75,7 @@ export function Office({ desk, sync, version, silent, onChange }: Props) {
         sync={sync}
         lists={lists}
         silent={silent}
+        onChange={onChange}
         onQuarantine={() => setPlace({ at: "quarantine" })}
       />
       <main class="panes">
@@ -159,6 +161,7 @@ function Alarms(props: {
   readonly sync: api.SyncStatus;
   readonly lists: api.Lists | null;
   readonly silent: boolean;
+  readonly onChange: () => void;
   readonly onQuarantine: () => void;
 }) {
   const { desk, sync, lists, silent } = props;
@@ -183,6 +186,28 @@ function Alarms(props: {
       </Bar>,
     );
   }
+  const raised = lists?.alarms ?? [];
+  for (const alarm of raised.slice(0, ALARMS_SHOWN)) {
+    bars.push(
+      <Bar kind="alarm" key={alarm.id}>
+        <strong>{alarm.sentence}</strong> {day(alarm.date)}
+        {alarm.details.length > 0 && `: ${alarm.details.join(", ")}`}.{" "}
+        <button
+          class="link"
+          onClick={() => void api.dismiss(alarm.id).then(props.onChange, props.onChange)}
+        >
+          Put away
+        </button>
+      </Bar>,
+    );
+  }
+  if (raised.length > ALARMS_SHOWN) {
+    bars.push(
+      <Bar kind="alarm" key="more">
+        {counted(raised.length - ALARMS_SHOWN, "alarm")} more, behind these.
+      </Bar>,
+    );
+  }
   if (sync.problem !== "") {
     bars.push(
       <Bar kind="care" key="problem">
@@ -198,7 +223,8 @@ function Alarms(props: {
       </Bar>,
     );
   }
-  if (desk.expires_in_days <= EXPIRY_WARNING_DAYS) {
+  const told = raised.some((alarm) => alarm.kind === "charter-ends");
+  if (!told && desk.expires_in_days <= EXPIRY_WARNING_DAYS) {
     bars.push(
       <Bar kind={desk.expires_in_days <= 14 ? "alarm" : "care"} key="expiry">
         <strong>The charter ends on {day(desk.expires)}.</strong> After that nobody can write. Ask

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+from silent_courier.desk.alarms import dismiss, list_alarms
 from silent_courier.desk.answering import note, reply
 from silent_courier.desk.app.alias import alias_of
 from silent_courier.desk.app.background import Background
@@ -61,6 +62,12 @@ class Export(Question, frozen=True, forbid_unknown_fields=True):
     position: int
 
 
+class Dismiss(Question, frozen=True, forbid_unknown_fields=True):
+    """Names an alarm."""
+
+    alarm: int
+
+
 @dataclass(slots=True)
 class Api:
     """The acts, over the keeper's desk. `version` grows whenever lists have to be asked again."""
@@ -114,7 +121,11 @@ class Api:
             }
             for row in list_threads(desk)
         ]
-        return {"threads": rows, "quarantine": list_quarantine(desk)}
+        return {
+            "threads": rows,
+            "quarantine": list_quarantine(desk),
+            "alarms": list_alarms(desk),
+        }
 
     async def thread(self, question: ReadThread) -> object:
         """One thread with its drafts; its letters count as read from now on. Not being there."""
@@ -150,6 +161,12 @@ class Api:
             desk, question.thread, question.entry, question.position, self.exports
         )
 
+    async def dismiss(self, question: Dismiss) -> object:
+        """Put an alarm away; it comes back when more of the same is found."""
+        dismiss(self._desk(), question.alarm)
+        self.version += 1
+        return {}
+
     async def sync(self, _: Question) -> object:
         """Sync now."""
         self._desk()
@@ -182,6 +199,7 @@ def routes(api: Api) -> Mapping[str, Route]:
         "/api/draft": Route(api.draft, Write),
         "/api/write": Route(api.write, Write),
         "/api/export": Route(api.export, Export),
+        "/api/dismiss": Route(api.dismiss, Dismiss),
         "/api/sync": Route(api.sync),
         "/api/stop": Route(api.stop),
     }

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from silent_courier.desk import Desk
+from silent_courier.desk.alarms import AlarmKind, raise_alarm
 from silent_courier.desk.app.alias import alias_of
 from tests.unit.desk.app.kit import Visitor, open_app, until
 from tests.unit.desk.kit import Clock, SmallServer, make_file, seal, seal_raw
@@ -138,6 +139,18 @@ async def test_quarantine_is_shown_with_its_reason(
     shown = await visitor.told("threads")
     assert [row["reason"] for row in shown["quarantine"]] == ["malformed-payload"]
     assert len(shown["threads"]) == 1
+
+
+async def test_an_alarm_is_shown_until_it_is_put_away(visitor: Visitor) -> None:
+    await visitor.unlock()
+    await synced(visitor)
+    desk = visitor.app.keeper.desk
+    raise_alarm(desk, AlarmKind.WITHHELD, desk.today, "", "Boris")
+    (alarm,) = (await visitor.told("threads"))["alarms"]
+    assert alarm["sentence"] == AlarmKind.WITHHELD.sentence
+    assert alarm["details"] == ["Boris"]
+    await visitor.told("dismiss", alarm=alarm["id"])
+    assert (await visitor.told("threads"))["alarms"] == []
 
 
 async def test_a_sync_can_be_asked_for_and_stopped(visitor: Visitor) -> None:
