@@ -36,8 +36,10 @@ from silent_courier.desk import (
     save_attachments,
 )
 from silent_courier.desk import note as queue_note
+from silent_courier.desk import release as release_letter
 from silent_courier.desk import reply as queue_reply
 from silent_courier.desk import reseal as queue_reseal
+from silent_courier.desk import settle as settle_thread
 from silent_courier.protocol.errors import UnknownThreadError
 from silent_courier.storage.files import write_durably
 
@@ -234,7 +236,46 @@ def quarantine(directory: Path, *, as_json: bool, passphrase_file: Path | None) 
     )
 
 
-THREAD_COMMANDS: Final = (list_, read, reply, note, reseal, letter, quarantine)
+@click.command(epilog=examples("courier desk release anna 5e6f7a8b"))
+@desk_options
+@click.argument("letter_id", metavar="LETTER")
+def release(directory: Path, *, letter_id: str, passphrase_file: Path | None) -> None:
+    """File a letter that only its day set aside.
+
+    Ask the colleagues first whether they had it before the former handler left.
+    """
+    with opened(directory, passphrase_file) as desk:
+        reason = release_letter(desk, letter_id)
+    tell("Filed." if reason is None else reason.sentence)
+
+
+@click.command(epilog=examples("courier desk settle anna 1a2b3c4d 5e6f7a8b"))
+@desk_options
+@thread_argument
+@click.argument("letter_id", metavar="LETTER")
+def settle(directory: Path, *, thread: str, letter_id: str, passphrase_file: Path | None) -> None:
+    """Choose the true one of two letters that disagree.
+
+    Both speak for one source, each with its own key, and answers go to whoever wrote the one you
+    choose. Talk to your colleagues first: only somebody who has read the source's letters can do
+    this.
+    """
+    with opened(directory, passphrase_file) as desk:
+        settle_thread(desk, _find(desk, thread), letter_id)
+    tell("Settled. This thread can be answered again.")
+
+
+THREAD_COMMANDS: Final = (
+    list_,
+    read,
+    reply,
+    note,
+    reseal,
+    letter,
+    quarantine,
+    release,
+    settle,
+)
 
 
 def _find(desk: Desk, thread: str) -> str:

@@ -134,6 +134,13 @@ def test_resealing_names_for_whom(world: World, thread: str) -> None:
     assert ran.code == 65
 
 
+def test_nothing_is_released_or_settled_that_is_not_there(world: World, thread: str) -> None:
+    for words in (("release", "ffff"), ("settle", thread, "ffff")):
+        command, *names = words
+        ran = world.courier("desk", command, world.directory / "anna", *names, *world.secret)
+        assert ran.code == 56
+
+
 def test_an_empty_quarantine_is_an_empty_list(world: World) -> None:
     assert world.desk("quarantine", "anna", "--json").json == []
     assert world.desk("quarantine", "anna").out == ""
