@@ -182,6 +182,16 @@ CHECKS: Final = (
        "serves", "letters_linked", "10.3", "tor.transport.Transport.new_visit",
        "tests/e2e/test_tor_onions.py"
        "::test_purposes_and_visits_come_over_different_circuits"),
+    _C("digests", "desks hold what each was shown against what the others were",
+       "the server would show a letter to one desk alone", "serves", "held_back", "14.11",
+       "desk.comparing.compare",
+       "tests/unit/desk/test_comparing.py"
+       "::test_a_letter_shown_to_one_desk_alone_alarms_both"),
+    _C("board-watch", "desks look for their cells on the board that strangers see",
+       "the server would leave answers off the board", "serves", "held_back", "14.12",
+       "desk.board_watch.judge_board",
+       "tests/unit/desk/test_board_watch.py"
+       "::test_cells_that_must_have_been_born_and_are_missing_or_altered_alarm"),
     # Who gets in
     _C("lot", "tickets that are short go by lot, and none is taken back",
        "who asks first and often would have every ticket", "", "crowded", "10.4",

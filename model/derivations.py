@@ -45,6 +45,8 @@ WORLD: Final = (
 
 KEPT: Final = "the vault keeps the letter or answer"
 BROWSER: Final = "the source uses the pages, or a letter has attachments"
+LISTED: Final = "the server still holds the letter"
+NO_DESK: Final = "it is a letter, and given to no desk at all"
 STALE: Final = (
     "the desks do not know the new charter yet, or their last signs of life under the old one are"
     " still fresh"
@@ -102,9 +104,14 @@ DERIVATIONS: Final = (
        "day_key(L)", "9.1", "storage.vault.day_keys.living"),
     _D("pin", "a vault holds the thread key of the week", "unlocked(X) & pinned(X, G, W)",
        "thread_key(G, W)", "3.3", "storage.vault.threads.pin"),
-    _D("kept", "a vault holds letters as they were opened, and answers",
-       "unlocked(X) & filed(X, L)", "opened(L) & answer(L)", "14", "storage.vault.threads.entries",
-       KEPT),
+    _D("kept", "a vault holds what letters say, and answers",
+       "unlocked(X) & filed(X, L)", "kept(L) & text(L) & covers_told & answer(L)", "5.6",
+       "storage.vault.threads.entries protocol.kept.KeptLetterPayload", KEPT),
+    _D("kept-files", "a letter as it is kept names its attachments' keys",
+       "kept(L) & encloses(L, F)", "attachment_key(F)", "5.6", "protocol.kept.KeptLetterPayload"),
+    _D("kept-key", "while the server lists a letter, a vault keeps its file key",
+       "unlocked(X) & filed(X, L)", "file_key(L)", "14.5",
+       "storage.vault.letters.forget_file_keys", LISTED),
     _D("desk-onion", "a current device's credentials open the desk onion",
        "credentials(X) & current(X)", "desk_reached & desk_onion", "11.2",
        "server.standing.Standing.device_of"),
@@ -131,10 +138,10 @@ DERIVATIONS: Final = (
        "server.run.RunningServer"),
     _D("births", "who serves knows which cells it made up itself", "serves", "cells_told", "12",
        "storage.server.cells.take_queued"),
-    _D("rewrite-first", "nothing yet shows that desks were given different letters",
+    _D("rewrite-first", "a letter that no desk was shown can be shown rewritten to all of them",
        "file_key(L) & serves", "letter_altered", "4.4", "desk.judging.read_opened"),
-    _D("withhold", "nothing yet shows that a letter or cell was held back", "serves", "held_back",
-       "14", "source.visit.read"),
+    _D("withhold", "nothing shows that a letter was given to no desk at all", "serves",
+       "held_back", "14.11", "source.visit.read", NO_DESK),
     _D("ticket", "one ticket serves a letter and its chunks, and one circuit a letter and the page"
        " it was written on", "serves", "covers_told", "10.8",
        "server.tickets.Tickets server.portal.pages.render_pages", BROWSER),

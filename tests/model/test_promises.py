@@ -3,7 +3,7 @@
 import pytest
 
 from model.actors import ACTORS
-from model.derivations import BROWSER, KEPT, STALE
+from model.derivations import BROWSER, KEPT, LISTED, NO_DESK, STALE
 from model.goals import GOALS
 from model.matrix import NO, YES, compute
 
@@ -64,8 +64,8 @@ def test_a_lying_server_is_trusted_for_nothing_it_says(goal: str) -> None:
     assert MATRIX["server", goal] == NO
 
 
-def test_a_lying_server_can_be_silent_and_nothing_shows_it_yet() -> None:
-    assert MATRIX["server", "hold-back"] == YES
+def test_a_lying_server_can_only_keep_a_letter_from_every_desk_unnoticed() -> None:
+    assert MATRIX["server", "hold-back"] == NO_DESK
 
 
 def test_covers_hide_letters_but_neither_attachments_nor_which_page_was_asked_for() -> None:
@@ -81,7 +81,8 @@ def test_day_keys_end_on_day_plus_nine() -> None:
 
 
 def test_old_thread_keys_are_not_in_a_vault() -> None:
-    assert all(MATRIX["desk-week-8", goal] == KEPT for goal in ("answer", "late-answer"))
+    assert MATRIX["desk-week-8", "answer"] == KEPT
+    assert MATRIX["desk-week-8", "late-answer"] == LISTED
 
 
 def test_a_seized_open_desk_is_its_handler_until_revoked() -> None:

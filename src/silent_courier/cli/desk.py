@@ -27,7 +27,7 @@ from silent_courier.cli.options import (
 )
 from silent_courier.cli.output import printable_line, progress, say, say_json, tell
 from silent_courier.cli.prompts import read_passphrase
-from silent_courier.desk import DeskInfo, SyncReport, make_request
+from silent_courier.desk import DeskInfo, SyncReport, as_stranger, make_request
 from silent_courier.desk import init as make_desk
 from silent_courier.desk import join as join_organisation
 from silent_courier.desk import sync as sync_desk
@@ -134,8 +134,11 @@ def sync(
     with opened(directory, passphrase_file) as opened_desk, progress() as view:
 
         async def once() -> SyncReport:
-            async with to_server(opened_desk, directory, way, view) as transport:
-                return await sync_desk(opened_desk, transport, view.show)
+            async with (
+                to_server(opened_desk, directory, way, view) as transport,
+                as_stranger(opened_desk, transport) as public,
+            ):
+                return await sync_desk(opened_desk, transport, view.show, public)
 
         report = run_async(once())
         view.clear()

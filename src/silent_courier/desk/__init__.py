@@ -5,6 +5,7 @@ Everything takes a `Desk`; only `sync` reaches the network.
 
 from silent_courier.desk.alarms import AlarmRow, dismiss, list_alarms
 from silent_courier.desk.answering import note, reply, reseal
+from silent_courier.desk.board_watch import as_stranger
 from silent_courier.desk.closing import close_until, closed_until, open_again
 from silent_courier.desk.desk import Clock, Desk, Random
 from silent_courier.desk.exporting import export_letter
@@ -41,6 +42,7 @@ __all__ = [
     "SyncReport",
     "ThreadEntry",
     "ThreadRow",
+    "as_stranger",
     "close_until",
     "closed_until",
     "dismiss",

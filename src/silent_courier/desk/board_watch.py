@@ -8,6 +8,7 @@ from typing import Final
 
 from silent_courier.desk.alarms import AlarmKind, raise_alarm
 from silent_courier.desk.desk import Desk
+from silent_courier.desk.setup import info
 from silent_courier.protocol.board_format import Board, parse_board
 from silent_courier.protocol.calendar import SECONDS_PER_DAY, day_of
 from silent_courier.protocol.charter import Parameters
@@ -26,6 +27,16 @@ BORN_WITHIN_S: Final = 2 * SECONDS_PER_DAY
 """Desks' quotas of two days are all that can be ahead of a cell in the queue."""
 
 _BOARD_LEN_MAX: Final = BOARD_HEADER_LEN + BOARD_CELLS_MAX * CELL_LEN
+
+
+def as_stranger(desk: Desk, transport: Transport) -> Transport:
+    """A way to the portal for what strangers see, by the same tor; to be closed after use.
+
+    Raises:
+        NotJoinedError
+        BadOnionAddressError, DirectConnectionRefusedError
+    """
+    return transport.to(info(desk).portal)
 
 
 async def watch_board(desk: Desk, public: Transport, parameters: Parameters) -> None:

@@ -148,6 +148,21 @@ class Transport:
         self._sleep = sleep
         self._lanes: dict[str, _Lane] = {}
 
+    def to(self, base_url: str) -> "Transport":
+        """The same way to another server, sharing no circuit with this one.
+
+        Raises:
+            BadOnionAddressError, DirectConnectionRefusedError
+        """
+        return Transport(
+            base_url,
+            socks=self._socks,
+            random_bytes=self._random_bytes,
+            attempts=self._attempts,
+            timeouts=self._timeouts,
+            sleep=self._sleep,
+        )
+
     async def __aenter__(self) -> Self:
         return self
 

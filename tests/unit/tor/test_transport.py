@@ -248,3 +248,12 @@ async def test_no_tor_is_said_so(short_path: Path) -> None:
     async with transport_to(ONION, short_path / "none") as transport:
         with pytest.raises(SocksUnreachableError):
             await transport.request("GET", "/")
+
+
+async def test_the_same_way_leads_to_another_server_over_other_circuits() -> None:
+    async with transport_to("http://127.0.0.1:1") as transport:
+        async with transport.to("http://127.0.0.1:2") as other:
+            assert other.host == "127.0.0.1"
+            assert other is not transport
+        with pytest.raises(DirectConnectionRefusedError):
+            transport.to("http://192.0.2.1")

@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
+from silent_courier.desk.board_watch import as_stranger
 from silent_courier.desk.desk import Clock, Desk
 from silent_courier.desk.report import SyncReport
 from silent_courier.desk.session import Progress
@@ -104,7 +105,8 @@ class Background:
     async def _sync(self, desk: Desk, transport: Transport) -> None:
         self._show("keyring", 0, 0)
         try:
-            report = await sync(desk, transport, self._show)
+            async with as_stranger(desk, transport) as public:
+                report = await sync(desk, transport, self._show, public)
         except CourierError as error:
             self._failed(error.sentence)
         else:
