@@ -157,7 +157,7 @@ def content_of(vault: Vault, letter: bytes) -> bytes | None:
         f"SELECT entry.payload, trailer {_PASSABLE} AND letter.hash = ?",
         letter,
     )
-    return row[0] + row[1] if row else None
+    return row[0] + row[1] if row and row[0] else None
 
 
 def want(vault: Vault, device: int) -> None:
