@@ -28,6 +28,7 @@ class AlarmKind(StrEnum):
     OLD_BOARD = "old-board"
     CHARTER_ENDS = "charter-ends"
     CHARTER_CONFLICT = "charter-conflict"
+    VAULT_COPIED = "vault-copied"
 
     @property
     def sentence(self) -> str:
@@ -53,6 +54,8 @@ _SENTENCES: Final = {
     " now.",
     AlarmKind.OLD_BOARD: "The public board is an old one, so answers do not reach sources.",
     AlarmKind.CHARTER_ENDS: "The charter ends soon and has to be renewed.",
+    AlarmKind.VAULT_COPIED: "Another copy of this vault has been at work, so nothing is answered"
+    " from here: enrol this desk anew.",
     AlarmKind.CHARTER_CONFLICT: "The server has shown a charter that contradicts the one this desk"
     " knows.",
 }

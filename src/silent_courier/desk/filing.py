@@ -163,7 +163,7 @@ def _put_answer(
     entry = bytes.fromhex(payload.id)
     # Our own comes back to us like everybody's.
     if threads.find_entry(reading.vault, entry) is None:
-        notice_own(reading.vault, device)
+        notice_own(reading.vault, device, reading.today)
         source, kind = bytes.fromhex(payload.source_id), _KINDS[type(payload)]
         threads.add(
             reading.vault, Entry(entry, source, kind, payload.day, device, content), unread=True

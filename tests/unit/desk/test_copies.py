@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from silent_courier.desk import Desk, note, reply, sync
+from silent_courier.desk.alarms import AlarmKind, list_alarms
 from silent_courier.desk.report import Trouble
 from silent_courier.protocol.errors import VaultCopiedError
 from silent_courier.protocol.statements import DayStatement, SignOfLife
@@ -54,6 +55,7 @@ async def test_a_copy_posts_no_answer_once_the_other_gave_a_newer_sign_of_life(
 
     assert Trouble.COPIED.value in report.troubles
     assert len(server.cells) == posted == 1
+    assert AlarmKind.VAULT_COPIED.value in [alarm.kind for alarm in list_alarms(copy)]
     assert len(outbox.cells(copy.vault)) == len(outbox.letters(copy.vault)) == 1
     again = await sync(copy, transport)
     assert Trouble.COPIED.value in again.troubles
