@@ -84,10 +84,10 @@ def count(session: Session, outcome: Outcome, *, passed: bool = False) -> None:
         counts["not_opened"] += 1
     elif outcome.state is State.QUARANTINED:
         counts["quarantined"] += 1
-    elif passed:
-        counts["resealed"] += 1
     elif outcome.kind in _SILENT:
         return
+    elif passed:
+        counts["resealed"] += 1
     elif outcome.kind in _COLLEAGUES:
         counts["colleague_letters"] += 1
     else:

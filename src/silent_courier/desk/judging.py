@@ -26,7 +26,9 @@ from silent_courier.protocol.letter import Letter, read_letter
 from silent_courier.protocol.payload import (
     ColleaguePayload,
     CoverPayload,
+    DigestPayload,
     LetterPayload,
+    MarkPayload,
     NotePayload,
     ReplyCopyPayload,
 )
@@ -41,8 +43,15 @@ DAYS_ASTRAY = 1
 GRACE_DAYS = 1
 """Letters of an older generation are taken for so long after the newer one began."""
 
-IN_THREADS = (LetterPayload, KeptLetterPayload, ReplyCopyPayload, NotePayload)
-"""What stands in a thread, and what is passed on to colleagues."""
+PASSED_ON = (
+    LetterPayload,
+    KeptLetterPayload,
+    ReplyCopyPayload,
+    NotePayload,
+    MarkPayload,
+    DigestPayload,
+)
+"""What is passed on to colleagues: what stands in a thread, and what is said about letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,7 @@ def judge(reading: Reading, opened: Opened, letter: AnyLetter) -> Reason | None:
     payload = letter.payload
     if isinstance(payload, CoverPayload):
         return None
-    if opened.passed_by is not None and not isinstance(payload, IN_THREADS):
+    if opened.passed_by is not None and not isinstance(payload, PASSED_ON):
         return Reason.MALFORMED_LETTER
     if payload.day > min(opened.arrival, reading.today) + DAYS_ASTRAY:
         return Reason.ODD_DAY

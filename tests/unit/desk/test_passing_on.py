@@ -5,13 +5,14 @@ import msgspec
 import pytest
 
 from silent_courier.desk import Desk, reseal
+from silent_courier.desk.comparing import make_digest
 from silent_courier.desk.filing import file_sealed
 from silent_courier.desk.passing_on import is_passing_on, passed_letters, plan
 from silent_courier.desk.roster import Roster, make_roster
 from silent_courier.protocol.keyring import verify_keyring_statements
 from silent_courier.protocol.letter import letter_hash
 from silent_courier.storage.vault import day_keys, letters, outbox, passing, presence
-from tests.unit.desk.kit import make_desk, make_reading, seal
+from tests.unit.desk.kit import make_desk, make_reading, seal, seal_signed
 from tests.unit.protocol.makers import (
     TODAY,
     Organisation,
@@ -207,3 +208,20 @@ def test_only_what_passes_on_is_called_so(org: Organisation) -> None:
 
     assert not is_passing_on(note)
     assert passed_letters(note) == []
+
+
+def test_what_was_said_about_letters_is_passed_on_while_the_server_has_it(
+    desk: Desk, org: Organisation
+) -> None:
+    presence.saw_keyring(desk.vault, TODAY, [0, 4])
+    said = make_digest(desk, roster(org, [0, 4]), TODAY - 1)
+    sealed = seal_signed(org, said, 4)
+    letters.note_listing(desk.vault, TODAY, [letter_hash(sealed)], 0)
+    file_sealed(make_reading(desk, org), sealed, TODAY, day_keys.living(desk.vault))
+    presence.saw_keyring(desk.vault, TODAY, [0, 4, 8])
+
+    assert plan(desk, roster(org, [0, 4, 8]), 0) == 1
+    assert passed(desk) == {letter_hash(sealed)}
+    desk.vault.run("DELETE FROM outbox_letter")
+    letters.note_days(desk.vault, [])
+    assert plan(desk, roster(org, [0, 4, 8]), 0) == 0

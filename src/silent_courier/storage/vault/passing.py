@@ -133,8 +133,8 @@ def days_with_letters(vault: Vault) -> list[int]:
 def passable(vault: Vault, day: int, device: int, up_to: int) -> list[Passable]:
     """Filed letters sealed for this day, numbered up to `up_to`, that this device was not given."""
     rows = vault.rows(
-        f"SELECT letter.hash, letter.seq, on_server, file_key, entry.payload, trailer"  # noqa: S608
-        f" {_PASSABLE} AND {_SEALED_FOR} = ? AND letter.seq <= ?"
+        f"SELECT letter.hash, letter.seq, on_server, file_key, coalesce(entry.payload, x''),"  # noqa: S608
+        f" trailer {_PASSABLE} AND {_SEALED_FOR} = ? AND letter.seq <= ?"
         " AND NOT EXISTS (SELECT 1 FROM passed"
         f" WHERE passed.hash = letter.hash AND device = ? AND {_RECEIVED})"
         " ORDER BY letter.seq DESC",
@@ -181,7 +181,10 @@ _RECEIVED = (
     "NOT EXISTS (SELECT 1 FROM gap WHERE gap.device = passed.device"
     " AND passed.day BETWEEN gap.first AND gap.last)"
 )
+# Marks and digests stand in no thread: they are passed on while the server has them.
 _PASSABLE = (
-    "FROM letter JOIN entry ON entry.id = letter.entry"
+    "FROM letter LEFT JOIN entry ON entry.id = letter.entry"
     " WHERE letter.state = 'filed' AND letter.trailer IS NOT NULL"
+    f" AND {_SEALED_FOR} IS NOT NULL AND (entry.id IS NOT NULL"
+    " OR letter.kind IN ('mark', 'digest') AND on_server AND file_key IS NOT NULL)"
 )
