@@ -29,7 +29,7 @@ from silent_courier.cli.options import InFile, check_language, examples, json_op
 from silent_courier.cli.output import View, passing_screen, progress, say, say_json, tell
 from silent_courier.cli.prompts import ask_hidden, is_interactive, read_text, read_words
 from silent_courier.organisation.fingerprint import parse_fingerprint
-from silent_courier.protocol.errors import ConnectionLostError, CourierError
+from silent_courier.protocol.errors import ConnectionLostError, CourierError, TorError
 from silent_courier.protocol.sizes import ENTROPY_LEN, WORD_COUNT
 from silent_courier.protocol.words import WORD_LISTS, encode_words
 from silent_courier.source import check as checking
@@ -39,7 +39,7 @@ from silent_courier.source.check import Checked
 from silent_courier.source.compose import Draft
 from silent_courier.source.mailbox import Mailbox
 from silent_courier.source.parcel import prepare
-from silent_courier.source.progress import OnProgress, Progress
+from silent_courier.source.progress import OnProgress, Progress, Stage
 from silent_courier.source.visit import Letterbox
 from silent_courier.source.write import Sent
 
@@ -219,6 +219,12 @@ def _send(visit: Visit, draft: Draft, on_sent: Callable[[], None], *, words_kept
 
 async def _write(visit: Visit, draft: Draft, view: View, on_sent: Callable[[], None]) -> Sent:
     parcel = await prepare(draft, secrets.token_bytes, _shown_on(view))
+    reached: set[Stage] = set()
+
+    def on_progress(step: Progress) -> None:
+        reached.add(step.stage)
+        _shown_on(view)(step)
+
     async with connected(visit.portal, visit.way, view) as transport:
 
         async def once() -> Sent:
@@ -229,10 +235,17 @@ async def _write(visit: Visit, draft: Draft, view: View, on_sent: Callable[[], N
                 parcel,
                 clock=time.time,
                 random=secrets.token_bytes,
-                on_progress=_shown_on(view),
+                on_progress=on_progress,
             )
 
-        sent = await _with_patience(once)
+        try:
+            sent = await _with_patience(once)
+        except TorError:
+            if "letter" in reached:  # It may be there although nobody said so: keep its words.
+                view.clear()
+                on_sent()
+                tell("It is not known whether the letter arrived. If it did, its words are good.")
+            raise
         view.clear()
         on_sent()
         return sent

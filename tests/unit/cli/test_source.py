@@ -5,8 +5,10 @@ import pytest
 
 from silent_courier.cli import source
 from silent_courier.protocol.words import decode_words
+from silent_courier.source import portal as portal_requests
 from silent_courier.source.visit import Letterbox
 from tests.unit.cli.conftest import World
+from tests.unit.cli.relay import silent_after
 
 TEXT = "Здравствуйте.\nЭто письмо."
 
@@ -47,6 +49,21 @@ def test_new_words_are_out_before_anything_that_can_fail_after_the_letter_went(
     assert ran.code == 70
     words = ran.json["words"] if options else ran.out
     assert len(decode_words(words)) == 16
+
+
+def test_words_are_kept_when_nobody_says_whether_the_letter_arrived(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source, "_ATTEMPTS", 1)
+    monkeypatch.setattr(portal_requests, "PATIENCE_S", (0.0,))
+    with silent_after(world.server.portal_listen or "", b"POST /v1/letters") as address:
+        portal = ("--portal", f"http://{address}", "--org", world.org_id)
+        ran = world.courier("write", *portal, stdin=TEXT)
+
+    assert 40 <= ran.code < 50
+    assert len(decode_words(ran.out)) == 16
+    world.desk("sync", "anna")
+    assert "Здравствуйте" in world.desk("read", "anna", "newest").out
 
 
 def test_an_answer_is_read_with_its_handler_and_day(world: World) -> None:
