@@ -4,6 +4,8 @@ Asked over the portal, on circuits of its own and without any token, so that a s
 its desks another board than it shows sources. Refuses to let its own failure stop a sync.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Final
 
 from silent_courier.desk.alarms import AlarmKind, raise_alarm
@@ -12,7 +14,11 @@ from silent_courier.desk.setup import info
 from silent_courier.protocol.board_format import Board, parse_board
 from silent_courier.protocol.calendar import SECONDS_PER_DAY, day_of
 from silent_courier.protocol.charter import Parameters
-from silent_courier.protocol.errors import UnexpectedAnswerError
+from silent_courier.protocol.errors import (
+    BadOnionAddressError,
+    DirectConnectionRefusedError,
+    UnexpectedAnswerError,
+)
 from silent_courier.protocol.primitives import sha256
 from silent_courier.protocol.sizes import BOARD_CELLS_MAX, BOARD_HEADER_LEN, CELL_LEN
 from silent_courier.storage.vault import posted_cells
@@ -29,14 +35,22 @@ BORN_WITHIN_S: Final = 2 * SECONDS_PER_DAY
 _BOARD_LEN_MAX: Final = BOARD_HEADER_LEN + BOARD_CELLS_MAX * CELL_LEN
 
 
-def as_stranger(desk: Desk, transport: Transport) -> Transport:
-    """A way to the portal for what strangers see, by the same tor; to be closed after use.
+@asynccontextmanager
+async def as_stranger(desk: Desk, transport: Transport) -> AsyncIterator[Transport | None]:
+    """A way to the portal for what strangers see, by the same tor.
+
+    None where the charter's address cannot be asked from here: letters matter more than looking.
 
     Raises:
         NotJoinedError
-        BadOnionAddressError, DirectConnectionRefusedError
     """
-    return transport.to(info(desk).portal)
+    try:
+        public = transport.to(info(desk).portal)
+    except (BadOnionAddressError, DirectConnectionRefusedError):
+        yield None
+        return
+    async with public:
+        yield public
 
 
 async def watch_board(desk: Desk, public: Transport, parameters: Parameters) -> None:

@@ -1,10 +1,11 @@
 import os
 from collections.abc import AsyncIterator, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from silent_courier.desk import Desk, list_alarms, reply, sync
+from silent_courier.desk import Desk, as_stranger, board_watch, info, list_alarms, reply, sync
 from silent_courier.desk.alarms import AlarmKind
 from silent_courier.desk.board_watch import BORN_WITHIN_S, LOOK_EVERY_S, judge_board
 from silent_courier.desk.report import Trouble
@@ -156,3 +157,13 @@ async def test_a_board_that_cannot_be_had_stops_no_sync(
         report = await sync(desk, transport, public=portal[0])
 
         assert report.troubles == (Trouble.BOARD_NOT_SEEN.value,)
+
+
+async def test_a_portal_that_cannot_be_asked_from_here_stops_nothing(
+    desk: Desk, transport: Transport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = replace(info(desk), portal="example.onion")
+    monkeypatch.setattr(board_watch, "info", lambda _: other)
+
+    async with as_stranger(desk, transport) as public:
+        assert public is None
