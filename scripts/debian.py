@@ -53,6 +53,12 @@ PACKAGES = (
         TEST,
     ),
     Package(
+        "strace",
+        "shows in the tests that a letter is on the disk before it is acknowledged",
+        _command("strace"),
+        TEST,
+    ),
+    Package(
         "chromium",
         "opens the portal's pages as a second kind of browser",
         _command("chromium"),
