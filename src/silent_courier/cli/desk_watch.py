@@ -52,7 +52,9 @@ def alarms(
 def close(
     directory: Path, *, until: datetime | None, opens: bool, passphrase_file: Path | None
 ) -> None:
-    """Tell sources until when nobody reads here; the next sync says it.
+    """Tell sources that this handler is away.
+
+    The next sync says it.
 
     Letters still come, and day keys are stated as ever: colleagues hand over what was sealed to
     keys that were destroyed meanwhile.

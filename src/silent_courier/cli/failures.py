@@ -81,7 +81,9 @@ TABLE: Final[Mapping[type[BaseException], Failure]] = {
     e.PortalFullError: Failure(23, "Come back tomorrow; nothing was kept of this letter."),
     e.ProofTooHardError: Failure(24, "The portal is under load or hostile; try again later."),
     e.DeskRefusedError: Failure(
-        25, "The server needs the newest charter and access file: `courier server charter`."
+        25,
+        "The server has no newest charter yet (`courier server charter`), or this desk was "
+        "revoked: ask the organisation.",
     ),
     e.UnexpectedAnswerError: Failure(26, "Check that the server runs the same version."),
     e.MalformedCharterError: Failure(27, _ASK_AGAIN),

@@ -6,7 +6,7 @@ from silent_courier.cli.output import format_day, printable_line, quoted, say, t
 from silent_courier.source.mailbox import Answer, Mailbox, Opened
 from silent_courier.source.visit import Letterbox
 
-COME_BACK_DAYS = 30
+COME_BACK_DAYS = 28
 
 
 def say_mailbox(mailbox: Mailbox) -> None:

@@ -29,6 +29,7 @@ from silent_courier.organisation.roster import Choices, Rhythm
 from silent_courier.protocol.access import parse_request
 from silent_courier.protocol.calendar import day_of
 from silent_courier.protocol.charter import SECONDS_PER_DAY, handler_of, is_visible
+from silent_courier.protocol.sizes import BOARD_CELLS_MAX
 from silent_courier.storage.files import write_durably
 
 _LIFE_DAYS = (30, 44)
@@ -86,6 +87,11 @@ def init(
     shortest, longest = cell_life_epochs or (_LIFE_DAYS[0] * per_day, _LIFE_DAYS[1] * per_day)
     if shortest > longest:
         raise click.UsageError("--cell-life-epochs: MIN must not be above MAX.")
+    if births_per_epoch * longest > BOARD_CELLS_MAX:
+        raise click.UsageError(
+            f"The board would hold more than {BOARD_CELLS_MAX} cells: with epochs as short as "
+            "these, give shorter lives too, for instance --cell-life-epochs 720 1056."
+        )
     passphrase = read_passphrase(passphrase_file, "New passphrase for the root key", new=True)
     rhythm = Rhythm(
         epoch_seconds=epoch_seconds,

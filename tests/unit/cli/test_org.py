@@ -194,3 +194,16 @@ def test_a_name_with_an_invisible_character_is_refused(
     assert ran.code == 2
     assert "nobody can see" in ran.err
     assert not (tmp_path / "new").exists()
+
+
+def test_epochs_so_short_that_no_board_could_hold_them_are_refused_at_once(
+    courier: Courier, tmp_path: Path
+) -> None:
+    (tmp_path / "server.json").write_text('{"portal":"127.0.0.1:1","desk":"127.0.0.1:2"}')
+    ran = courier(
+        *("org", "init", tmp_path / "org", "--name", "Sample"),
+        *("--server", tmp_path / "server.json", "--epoch-seconds", 10),
+    )
+    assert ran.code == 2
+    assert "--cell-life-epochs 720 1056" in ran.err
+    assert not (tmp_path / "org").exists()

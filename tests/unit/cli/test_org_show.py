@@ -7,6 +7,7 @@ from silent_courier.organisation.issue import issue
 from silent_courier.organisation.roster import Roster, enrol
 from silent_courier.organisation.store import Organisation
 from silent_courier.protocol.access import RequestBody
+from silent_courier.protocol.errors import MalformedCharterError
 from silent_courier.protocol.root import RootKey
 
 TODAY = 20_000
@@ -30,9 +31,9 @@ def test_a_charter_that_ends_soon_is_told(capsys: pytest.CaptureFixture[str]) ->
     assert "renew" in capsys.readouterr().err
 
 
-def test_a_label_cannot_command_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    say_organisation(organisation("\x1b[2J"), TODAY)
-    assert "\x1b" not in capsys.readouterr().out
+def test_what_could_command_the_terminal_is_no_label() -> None:
+    with pytest.raises(MalformedCharterError):
+        organisation("\x1b[2J")
 
 
 def test_nothing_secret_is_in_the_json() -> None:
