@@ -13,6 +13,7 @@ from silent_courier.cli.connection import (
     run_async,
 )
 from silent_courier.cli.desk_app import run
+from silent_courier.cli.desk_search import search
 from silent_courier.cli.desk_session import desk_options, opened, tell_report, to_server
 from silent_courier.cli.desk_threads import THREAD_COMMANDS
 from silent_courier.cli.desk_watch import WATCH_COMMANDS
@@ -148,7 +149,7 @@ def sync(
             tell_report(report)
 
 
-for _command in (*THREAD_COMMANDS, *WATCH_COMMANDS, run):
+for _command in (*THREAD_COMMANDS, search, *WATCH_COMMANDS, run):
     desk.add_command(_command)
 
 

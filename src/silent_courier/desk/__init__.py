@@ -13,6 +13,7 @@ from silent_courier.desk.reading import find_thread, list_quarantine, list_threa
 from silent_courier.desk.releasing import release
 from silent_courier.desk.report import SyncReport
 from silent_courier.desk.saving import save_attachments
+from silent_courier.desk.searching import Hit, Results, index_more, search_all
 from silent_courier.desk.session import Progress
 from silent_courier.desk.settling import settle
 from silent_courier.desk.setup import DeskInfo, info, init, join, make_request, tor_client_key
@@ -34,10 +35,12 @@ __all__ = [
     "Desk",
     "DeskInfo",
     "ExportedLetter",
+    "Hit",
     "Progress",
     "QuarantineRow",
     "Queued",
     "Random",
+    "Results",
     "SavedFile",
     "SyncReport",
     "ThreadEntry",
@@ -48,6 +51,7 @@ __all__ = [
     "dismiss",
     "export_letter",
     "find_thread",
+    "index_more",
     "info",
     "init",
     "join",
@@ -62,6 +66,7 @@ __all__ = [
     "reply",
     "reseal",
     "save_attachments",
+    "search_all",
     "settle",
     "sync",
     "tor_client_key",

@@ -150,13 +150,13 @@ def _entry(context: _Context, entry: Entry) -> ThreadEntry:
         kind=kind,
         id=entry.id.hex(),
         date=iso_date(entry.day),
-        by=_label(context.charter, entry.device),
+        by=label_of(context.charter, entry.device),
         own=entry.device == context.device,
         text=payload.text,
         language="" if isinstance(payload, NotePayload) else payload.language,
         generation=payload.generation,
         letter=came.letter.hex() if came else None,
-        resealed_by=_label(context.charter, passed_by),
+        resealed_by=label_of(context.charter, passed_by),
         former_can_read=kind == "reply"
         and former_can_read(context.charter, payload.generation, payload.day),
         state=_state(context, entry, kind),
@@ -237,7 +237,7 @@ def _quarantined(charter: Charter, letter: QuarantinedLetter) -> QuarantineRow:
         reason=reason.value,
         sentence=reason.sentence,
         alarm=reason.is_alarm,
-        by=_label(charter, letter.signer),
+        by=label_of(charter, letter.signer),
         text=None if letter.payload is None else _text(letter.payload),
     )
 
@@ -251,7 +251,8 @@ def _text(payload: bytes) -> str:
     return payload.decode("utf-8", "replace")
 
 
-def _label(charter: Charter, device: int | None) -> str | None:
+def label_of(charter: Charter, device: int | None) -> str | None:
+    """Who this device belongs to; None for a source, and for nobody known."""
     if device is None:
         return None
     handler = handler_of(device)
@@ -259,7 +260,7 @@ def _label(charter: Charter, device: int | None) -> str | None:
 
 
 def _labels(charter: Charter, devices: Iterable[int]) -> tuple[str, ...]:
-    labels = (_label(charter, device) for device in devices)
+    labels = (label_of(charter, device) for device in devices)
     return tuple(dict.fromkeys(label for label in labels if label is not None))
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from silent_courier.protocol.attachment import AttachmentSeal
 from silent_courier.protocol.payload import Attachment
 from silent_courier.protocol.sizes import RETENTION_DAYS_MAX
+from silent_courier.storage.vault import search
 from silent_courier.storage.vault.database import Row, Vault
 
 GONE_AFTER_DAYS: Final = RETENTION_DAYS_MAX + 1
@@ -46,25 +47,28 @@ class KeptAttachment:
 
 
 def add(vault: Vault, entry: bytes, described: Sequence[Attachment]) -> None:
-    """Remember a letter's attachments, in its order."""
-    vault.run_many(
-        "INSERT INTO attachment (entry, position, id, name, size, sha256, key, chunks, state)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                entry,
-                position,
-                bytes.fromhex(item.id),
-                item.name,
-                item.size,
-                bytes.fromhex(item.sha256),
-                bytes.fromhex(item.key),
-                item.chunks,
-                AttachmentState.WAITING,
-            )
-            for position, item in enumerate(described)
-        ],
-    )
+    """Remember a letter's attachments, in its order; their names can be searched."""
+    with vault.transaction():
+        vault.run_many(
+            "INSERT INTO attachment"
+            " (entry, position, id, name, size, sha256, key, chunks, state)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    entry,
+                    position,
+                    bytes.fromhex(item.id),
+                    item.name,
+                    item.size,
+                    bytes.fromhex(item.sha256),
+                    bytes.fromhex(item.key),
+                    item.chunks,
+                    AttachmentState.WAITING,
+                )
+                for position, item in enumerate(described)
+            ],
+        )
+        search.put_names(vault, entry)
 
 
 def of_thread(vault: Vault, source: bytes) -> list[KeptAttachment]:

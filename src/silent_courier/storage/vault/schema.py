@@ -227,7 +227,20 @@ CREATE TABLE closure (
 ) STRICT;
 """
 
-STEPS: Final = (_FIRST, _DRAFTS, _WARY, _TOLD)
+# What is looked through when a handler searches. shown: the text of an attachment's preview.
+_SEARCHED: Final = """
+CREATE TABLE searchable (
+    seq INTEGER PRIMARY KEY, entry BLOB NOT NULL, attachment INTEGER, shown TEXT
+) STRICT;
+CREATE INDEX searchable_entry ON searchable (entry);
+CREATE INDEX searchable_attachment ON searchable (attachment) WHERE attachment IS NOT NULL;
+-- Words come folded (see folding.py), so that what SQLite takes for a letter plays no part.
+CREATE VIRTUAL TABLE search USING fts5(body, tokenize = 'ascii', prefix = '1', columnsize = 0);
+-- Else words of deleted rows would stay in the index's pages.
+INSERT INTO search (search, rank) VALUES ('secure-delete', 1);
+"""
+
+STEPS: Final = (_FIRST, _DRAFTS, _WARY, _TOLD, _SEARCHED)
 
 
 def bring_up_to_date(vault: Vault) -> None:

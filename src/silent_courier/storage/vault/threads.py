@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from silent_courier.protocol.thread import ThreadKey
+from silent_courier.storage.vault import search
 from silent_courier.storage.vault.database import Row, Vault
 
 
@@ -48,18 +49,20 @@ class Provenance:
 
 
 def add(vault: Vault, entry: Entry, *, unread: bool) -> None:
-    """File an entry; the caller made sure that its id is new."""
-    vault.run(
-        "INSERT INTO entry (id, source, kind, day, device, unread, payload, sync)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT syncs FROM self))",
-        entry.id,
-        entry.source,
-        entry.kind,
-        entry.day,
-        entry.device,
-        unread,
-        entry.payload,
-    )
+    """File an entry, and what can be searched of it; the caller made sure that its id is new."""
+    with vault.transaction():
+        vault.run(
+            "INSERT INTO entry (id, source, kind, day, device, unread, payload, sync)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT syncs FROM self))",
+            entry.id,
+            entry.source,
+            entry.kind,
+            entry.day,
+            entry.device,
+            unread,
+            entry.payload,
+        )
+        search.put_entry(vault, entry.id, entry.payload)
 
 
 def find_entry(vault: Vault, entry: bytes) -> Entry | None:

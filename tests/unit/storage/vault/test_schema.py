@@ -27,10 +27,11 @@ def test_bringing_up_to_date_again_changes_nothing(vault: Vault) -> None:
 def test_a_vault_of_the_first_program_is_brought_up_to_date_with_what_it_holds(
     vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, kind in vault.rows(
-        "SELECT name, type FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' AND type = 'table'"
+    for (name,) in vault.rows(
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type != 'shadow'"
+        " AND name NOT LIKE 'sqlite_%'"
     ):
-        vault.run(f"DROP {kind} {name}")
+        vault.run(f"DROP TABLE {name}")
     vault.run("PRAGMA user_version = 0")
     monkeypatch.setattr("silent_courier.storage.vault.schema.STEPS", STEPS[:1])
     bring_up_to_date(vault)
@@ -44,7 +45,9 @@ def test_a_vault_of_the_first_program_is_brought_up_to_date_with_what_it_holds(
 
 
 def test_every_table_checks_its_types(vault: Vault) -> None:
-    rows = vault.rows("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'")
+    rows = vault.rows(
+        "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
+    )
 
     loose = [name for name, strict in rows if not strict and not name.startswith("sqlite_")]
     assert loose == []

@@ -1,0 +1,66 @@
+"""`courier desk search`: words in everything that was written."""
+
+from pathlib import Path
+from typing import Final
+
+import click
+
+from silent_courier.cli.desk_session import desk_options, opened
+from silent_courier.cli.options import examples, json_option
+from silent_courier.cli.output import View, printable_line, progress, quoted, say, say_json, tell
+from silent_courier.desk import Desk, Hit, index_more, search_all
+
+SHORT_ID: Final = 8
+
+
+@click.command(
+    epilog=examples(
+        "courier desk search anna tender 2026", "courier desk search anna взятка --json"
+    )
+)
+@desk_options
+@click.argument("words", metavar="WORDS", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
+@json_option
+def search(
+    directory: Path,
+    *,
+    words: tuple[str, ...],
+    limit: int,
+    as_json: bool,
+    passphrase_file: Path | None,
+) -> None:
+    """Find letters, answers, notes and files by words.
+
+    Everything that has all of the words is listed, newest first. A word is found by its beginning,
+    whatever its case and accents. Of attachments the names are searched.
+    """
+    with opened(directory, passphrase_file) as desk, progress() as view:
+        _index_all(desk, view)
+        results = search_all(desk, " ".join(words), limit)
+        view.clear()
+    if as_json:
+        say_json(results)
+        return
+    for hit in results.hits:
+        _say_hit(hit)
+    if not results.hits:
+        tell("Nothing has all of these words.")
+    elif results.more:
+        tell("There is more; --limit shows it.")
+
+
+def _index_all(desk: Desk, view: View) -> None:
+    """A vault that an older program has filled is indexed once."""
+    left = total = index_more(desk)
+    while left:
+        view.show("index", total - left, total)
+        left = index_more(desk)
+
+
+def _say_hit(hit: Hit) -> None:
+    by = f" by {printable_line(hit.by)}" if hit.by else ""
+    say(f"── {hit.thread[:SHORT_ID]}, {hit.date}, {hit.kind}{by} ──")
+    if hit.file is not None:
+        say(f"file {printable_line(hit.file)}")
+    say(quoted("".join(piece.text for piece in hit.snippet)))

@@ -1,0 +1,51 @@
+"""What the page asks when somebody searches."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from silent_courier.desk.app.alias import alias_of
+from silent_courier.desk.app.keeping import Keeper
+from silent_courier.desk.app.serving import Question, Route
+from silent_courier.desk.searching import index_more, search_all
+from silent_courier.desk.setup import info
+
+INDEXING_S: Final = 0.1
+"""How long one question may index what an older program filed, before it is answered."""
+
+
+class Search(Question, frozen=True, forbid_unknown_fields=True):
+    """Words to look for."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Searching, over the keeper's desk."""
+
+    keeper: Keeper
+
+    async def search(self, question: Search) -> object:
+        """What has all of these words; asked again while an old vault is being indexed."""
+        desk = self.keeper.desk
+        self.keeper.touch()
+        self._index()
+        org_id = bytes.fromhex(info(desk).org_id)
+        results = search_all(desk, question.words)
+        hits = [
+            {**asdict(hit), "alias": alias_of(org_id, bytes.fromhex(hit.thread))}
+            for hit in results.hits
+        ]
+        return {"hits": hits, "more": results.more, "left_to_index": results.left_to_index}
+
+    def _index(self) -> None:
+        end = time.monotonic() + INDEXING_S
+        while index_more(self.keeper.desk) and time.monotonic() < end:
+            pass
+
+
+def finding_routes(finding: Finding) -> Mapping[str, Route]:
+    """Path → what answers there."""
+    return {"/api/search": Route(finding.search, Search)}
