@@ -203,11 +203,16 @@ CHECKS: Final = (
        "server.circuits.Circuits.may_read",
        "tests/e2e/test_server_crowd.py"
        "::test_circuit_gets_a_few_boards_and_then_one_answer_for_ten_minutes"),
-    _C("deadlines", "who dawdles is hung up on, and there are so many connections",
+    _C("deadlines", "who dawdles is hung up on",
        "a few hundred slow ones would keep everybody out", "", "crowded", "10.7",
        "server.deadlines.with_deadlines server.http_protocol.CourierProtocol",
        "tests/e2e/test_server_crowd.py"
        "::test_honest_visitors_are_served_while_500_slow_ones_hang"),
+    _C("seats", "who has most of the connections yields one when they run short",
+       "idle connections would keep everybody out", "", "crowded", "10.9",
+       "server.seats.Seats.take",
+       "tests/e2e/test_server_crowd.py"
+       "::test_honest_visitors_find_a_seat_among_more_connections_than_there_are"),
     _C("client-authorisation", "the desk onion is there for its clients alone",
        "anybody could knock at it", "", "desk_reached", "11.2",
        "tor.onion.write_authorized_clients",

@@ -1,4 +1,4 @@
-"""Crowds: slow ones that hang, circuits that read too much, more who want tickets than there are.
+"""Crowds: slow ones that hang, more than there are seats, who reads too much, too few tickets.
 
 The server runs as it does in production, with a tor of its own that stays off the network; the
 test stands where tor would, at the unix socket, and writes tor's line in front of each stream.
@@ -13,12 +13,18 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from silent_courier.protocol.sizes import SEALED_CHUNK_LEN
 from silent_courier.server.limits import Limits
 from silent_courier.server.run import RunningServer
 from silent_courier.server.setup import init_server, load_charter
 from tests.unit.server.kit import LETTER_LEN, Client, Clock, make_organisation, solve
 
 SLOW = 500
+CROWD = 800
+CHUNK = os.urandom(SEALED_CHUNK_LEN)
+Kind = Callable[[int, bytes], tuple[bytes, ...]]
 HONEST = 40
 LIMITS = Limits(ticket_bits=4, stop_s=0.5, tick_s=0.1)
 _circuits = itertools.count(1)
@@ -109,6 +115,68 @@ async def test_slow_ones_are_hung_up_on_when_their_time_is_over(short_path: Path
             await asyncio.gather(*(_until_closed(client) for client in slow))
 
         assert await _visit(server) < 5
+
+
+def _half_upload(ticket: bytes, chunk: bytes) -> tuple[bytes, ...]:
+    """The head of a chunk's upload, and the beginning of its body."""
+    head = (
+        f"PUT /v1/chunks/{os.urandom(32).hex()} HTTP/1.1\r\nHost: x\r\n"
+        f"Content-Length: {len(chunk)}\r\nAuthorization: Bearer {ticket.hex()}\r\n\r\n"
+    )
+    return head.encode(), chunk[:1000]
+
+
+def _slow_mix(number: int, _: bytes) -> tuple[bytes, ...]:
+    return _slow(number)
+
+
+def _all_busy(_: int, __: bytes) -> tuple[bytes, ...]:
+    return _slow(2)
+
+
+def _all_holding(_: int, ticket: bytes) -> tuple[bytes, ...]:
+    return _half_upload(ticket, CHUNK)
+
+
+async def _fill(
+    server: RunningServer, crowd: AsyncExitStack, circuits: int, kind: Kind
+) -> list[Client]:
+    """More connections than there are seats, by so many circuits."""
+    there, ticket = list[Client](), b""
+    for number in range(CROWD):
+        client = await crowd.enter_async_context(_stranger(server, 1_000_000 + number % circuits))
+        if number % 64 == 0:
+            async with _stranger(server) as asking:
+                ticket = await asking.ticket()
+        for part in kind(number, ticket):
+            client.writer.write(part)
+        there.append(client)
+        await asyncio.sleep(0)
+    return there
+
+
+@pytest.mark.parametrize(
+    ("circuits", "kind"),
+    [(50, _slow_mix), (CROWD, _slow_mix), (CROWD, _all_busy), (CROWD, _all_holding)],
+)
+async def test_honest_visitors_find_a_seat_among_more_connections_than_there_are(
+    short_path: Path, circuits: int, kind: Kind
+) -> None:
+    """By few circuits and by many; idle, busy with nothing, and with as many uploads as fit."""
+    async with _server(short_path / "s", LIMITS, Clock()) as server, AsyncExitStack() as crowd:
+        upload = await crowd.enter_async_context(_stranger(server))
+        for part in _half_upload(await upload.ticket(), CHUNK):
+            upload.writer.write(part)
+        there = await _fill(server, crowd, circuits, kind)
+
+        async with asyncio.timeout(30):
+            times = [await _visit(server) for _ in range(10)]
+
+        assert max(times) < 5
+        assert sum(not client.reader.at_eof() for client in there) > 0.8 * LIMITS.connections
+        # In the middle of a ticket holder's upload: in nobody's way, and there to the end.
+        upload.writer.write(CHUNK[1000:])
+        assert (await upload.reader.readline()).startswith(b"HTTP/1.1 204 ")
 
 
 async def _until_closed(client: Client) -> None:

@@ -23,6 +23,7 @@ from silent_courier.protocol.errors import BootstrapTimeoutError
 from silent_courier.server.backup import backup as take_backup
 from silent_courier.server.backup import restore as put_back
 from silent_courier.server.config import read_config
+from silent_courier.server.limits import allow_open_files
 from silent_courier.server.run import RunningServer
 from silent_courier.server.setup import init_server, load_charter
 from silent_courier.server.status import ServerStatus, encode_status, read_status
@@ -164,6 +165,7 @@ async def _serve(
     desk_listen: str | None,
     network: tuple[str, ...],
 ) -> None:
+    allow_open_files()
     with progress() as view:
         async with RunningServer(
             directory,

@@ -84,7 +84,8 @@ class DeskApp:
             device = self._publisher.standing.device_of(request.token())
             if device is None:
                 raise RequestRefusedError(UNAUTHORISED)
-            return await handler(request, device)
+            with request.seat.hold():
+                return await handler(request, device)
 
         return authorised
 

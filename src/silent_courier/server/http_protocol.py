@@ -1,7 +1,7 @@
 """HTTP/1.1 on one connection: uvicorn's h11 protocol, made strict and silent. Spec §10.7.
 
-Adds what uvicorn leaves out: a deadline for the head, a cap on connections, tor's PROXY line, our
-own 400, and an end to connections whose request was not read to its end. Logs nothing at all:
+Adds what uvicorn leaves out: a deadline for the head, a seat for each connection, tor's PROXY line,
+our own 400, and an end to connections whose request was not read to its end. Logs nothing at all:
 neither visitors nor what they send are anybody's business.
 """
 
@@ -18,6 +18,7 @@ from uvicorn.server import ServerState
 from silent_courier.server.answers import headers
 from silent_courier.server.limits import Limits
 from silent_courier.server.proxy_line import ProxyLineError, split_proxy_line
+from silent_courier.server.seats import Seat, Seats
 
 _SILENT: Final = logging.Logger("silent", logging.CRITICAL)
 _SILENT.disabled = True
@@ -28,7 +29,7 @@ class Rules:
     """What holds for every connection at one socket; `empty` is set while there is none."""
 
     limits: Limits
-    connections: int
+    seats: Seats
     proxied: bool
     empty: asyncio.Event
 
@@ -43,20 +44,20 @@ class CourierProtocol(H11Protocol):
         self._rules = rules
         self._before_line: bytes | None = b"" if rules.proxied else None
         self._head_deadline: asyncio.TimerHandle | None = None
+        self._seat: Seat
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Take the connection, or hang up when there are too many."""
+        """Take the connection; when there are too many, somebody has to go."""
         super().connection_made(transport)
         self._rules.empty.clear()
-        self.app_state = {"abort": transport.abort, "circuit": None}
-        if len(self.connections) > self._rules.connections:
-            transport.abort()
-        else:
-            self._expect_head()
+        self._seat = self._rules.seats.take(transport, proxied=self._rules.proxied)
+        self.app_state = {"abort": transport.abort, "circuit": None, "seat": self._seat}
+        self._expect_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
         self._head_is_here()
+        self._seat.leave()
         super().connection_lost(exc)
         if not self.connections:
             self._rules.empty.set()
@@ -65,13 +66,14 @@ class CourierProtocol(H11Protocol):
         """Take bytes in, tor's line first."""
         if self._before_line is not None:
             data = self._take_line(self._before_line + data)
-        if not data:
+        if not data or self._seat.gone:
             return
         if not self._is_busy():
             self._expect_head()
         super().data_received(data)
         if self._is_busy():
             self._head_is_here()
+            self._seat.be_busy()
 
     def _take_line(self, data: bytes) -> bytes:
         try:
@@ -84,6 +86,7 @@ class CourierProtocol(H11Protocol):
             return b""
         self.app_state["circuit"], rest = split
         self._before_line = None
+        self._seat.name(self.app_state["circuit"])
         return rest
 
     def _is_busy(self) -> bool:
@@ -106,6 +109,8 @@ class CourierProtocol(H11Protocol):
             self.conn.send(h11.ConnectionClosed())
             self.transport.close()
         super().on_response_complete()
+        if not self._is_busy():
+            self._seat.be_quiet()
         self._end_if_closing()
 
     def send_400_response(self, msg: str) -> None:

@@ -20,6 +20,7 @@ from uvicorn.server import ServerState
 from silent_courier.protocol.errors import PortInUseError
 from silent_courier.server.http_protocol import CourierProtocol, Rules, silent_config
 from silent_courier.server.limits import Limits
+from silent_courier.server.seats import Seats
 from silent_courier.storage.files import translated
 
 _BACKLOG: Final = 512
@@ -97,16 +98,14 @@ def address_of(bound: socket.socket) -> str:
 
 
 class Listener:
-    """Serves one app at its doors, which share one cap on connections."""
+    """Serves one app at its doors, which share their seats."""
 
-    def __init__(
-        self, app: ASGIApp, doors: Sequence[Door], limits: Limits, connections: int
-    ) -> None:
+    def __init__(self, app: ASGIApp, doors: Sequence[Door], limits: Limits, seats: Seats) -> None:
         self._config = silent_config(app, limits)
         self._state = ServerState()
         self._doors = doors
         self._limits = limits
-        self._connections_max = connections
+        self._seats = seats
         self._servers: list[asyncio.Server] = []
         self._empty = asyncio.Event()
         self._empty.set()
@@ -115,7 +114,7 @@ class Listener:
         """Take connections."""
         loop = asyncio.get_running_loop()
         for door in self._doors:
-            rules = Rules(self._limits, self._connections_max, door.proxied, self._empty)
+            rules = Rules(self._limits, self._seats, door.proxied, self._empty)
             factory = partial(CourierProtocol, self._config, self._state, rules)
             self._servers.append(
                 await loop.create_server(factory, sock=door.socket, backlog=_BACKLOG)

@@ -83,14 +83,14 @@ class PublicApp:
 
     async def _take_chunk(self, request: Request) -> Answer:
         self._publisher.require_charter()
-        with self._tickets.chunk(request.token()):
+        with self._tickets.chunk(request.token()), request.seat.hold():
             pieces = request.body.pieces_of(SEALED_CHUNK_LEN)
             expires = draw_expiry(self._random, day_of(self._clock()))
             await self._store.add_chunk(chunk_id(request), pieces, expires)
         return DONE
 
     async def _take_letter(self, request: Request) -> Answer:
-        with self._tickets.letter(request.token()):
+        with self._tickets.letter(request.token()), request.seat.hold():
             return await keep_letter(
                 request, self._publisher, self._store, self._clock, self._random
             )

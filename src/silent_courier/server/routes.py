@@ -21,6 +21,7 @@ from silent_courier.protocol.errors import (
 from silent_courier.protocol.sizes import HASH_LEN
 from silent_courier.server.answers import Answer, send_answer
 from silent_courier.server.bodies import Body
+from silent_courier.server.seats import Seat
 
 NOT_FOUND: Final = Answer(404)
 WRONG_METHOD: Final = Answer(405)
@@ -36,12 +37,13 @@ HEX_32: Final = "([0-9a-f]{64})"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a handler gets: the path's variable part, the body, a bearer token, the circuit."""
+    """What a handler gets: the path's variable part, the body, a bearer token, the connection."""
 
     argument: str
     body: Body
     bearer: bytes | None
     circuit: int | None
+    seat: Seat
 
     def token(self) -> bytes:
         """The 32 bytes of the bearer token; RequestRefusedError (401) when there is none."""
@@ -122,8 +124,9 @@ async def _handle(
     body: Body | None = None
     try:
         body = Body(scope, receive, route.body_max())
-        bearer, circuit = _bearer(scope), scope["state"]["circuit"]
-        return await route.handler(Request(argument, body, bearer, circuit))
+        bearer, state = _bearer(scope), scope["state"]
+        request = Request(argument, body, bearer, state["circuit"], state["seat"])
+        return await route.handler(request)
     except BodyCutShortError:
         raise
     except CourierError as error:

@@ -5,6 +5,7 @@ it is in the status until it is over.
 """
 
 import asyncio
+import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
 from functools import partial
@@ -30,6 +31,7 @@ from silent_courier.server.public_app import Gate, PublicApp
 from silent_courier.server.publisher import Publisher
 from silent_courier.server.purge import Counts
 from silent_courier.server.routes import Faults, Finish, Route, as_it_is, make_app
+from silent_courier.server.seats import SeatLimits, Seats
 from silent_courier.server.status import ServerStatus, write_status
 from silent_courier.server.store import Store
 from silent_courier.server.tickets import Tickets
@@ -230,8 +232,12 @@ class RunningServer:
     def _listener(
         self, routes: Sequence[Route], finish: Finish, side: Side, connections: int
     ) -> Listener:
-        app = with_deadlines(make_app(routes, self._faults, finish), self._limits)
-        return Listener(app, side.doors, self._limits, connections)
+        limits = self._limits
+        app = with_deadlines(make_app(routes, self._faults, finish), limits)
+        # Half of them can be held: so a newcomer always finds one that yields.
+        held = connections // 2
+        room = SeatLimits(connections, limits.circuit_connections, limits.circuit_share, held)
+        return Listener(app, side.doors, limits, Seats(room, time.monotonic, self._random))
 
     async def _start_tor(self, parts: AsyncExitStack, doors: Doors) -> None:
         if doors.portal.socket is None or doors.desk.socket is None:

@@ -1,6 +1,8 @@
 """For tests of the HTTP layers: a listener of ours with an app of the test."""
 
 import asyncio
+import os
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -10,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from silent_courier.server.answers import Answer, send_answer
 from silent_courier.server.limits import Limits
 from silent_courier.server.listener import Door, Listener, address_of, bind_tcp
+from silent_courier.server.seats import SeatLimits, Seats
 from tests.unit.server.kit import Client
 
 FAST = replace(Limits(), head_s=0.3, idle_s=0.4, grace_s=0.3, keep_alive_s=1, stop_s=0.3)
@@ -57,13 +60,19 @@ async def read_all(reader: asyncio.StreamReader) -> bytes:
     return data
 
 
+def seats(connections: int, *, circuit: int = 12, share: int = 6) -> Seats:
+    """Seats for so many connections, half of them to be held."""
+    limits = SeatLimits(connections, circuit, share, held=connections // 2)
+    return Seats(limits, time.monotonic, os.urandom)
+
+
 @asynccontextmanager
 async def serve(
     app: ASGIApp, *, limits: Limits = FAST, connections: int = 50, proxied: bool = False
 ) -> AsyncIterator[Served]:
     """An app behind a listener on loopback."""
     bound = bind_tcp("127.0.0.1:0")
-    listener = Listener(app, [Door(bound, proxied)], limits, connections)
+    listener = Listener(app, [Door(bound, proxied)], limits, seats(connections))
     address = address_of(bound)
     await listener.start()
     try:

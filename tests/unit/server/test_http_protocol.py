@@ -3,6 +3,7 @@
 import asyncio
 import random
 import time
+from contextlib import AsyncExitStack
 from dataclasses import replace
 
 import pytest
@@ -21,6 +22,9 @@ from tests.unit.server.serving import (
 
 GET = b"GET /marker HTTP/1.1\r\nHost: x\r\n\r\n"
 LINE = b"PROXY TCP6 fc00:dead:beef:4dad::1:2b ::1 43 80\r\n"
+OTHER_LINE = b"PROXY TCP6 fc00:dead:beef:4dad::1:2c ::1 44 80\r\n"
+# More than the system takes off our hands for a reader who does not read.
+LONG = 24_000_000
 FINE = answering_app(lambda _: Answer(200, b"fine"))
 
 
@@ -65,21 +69,60 @@ async def test_idle_connection_is_closed() -> None:
         assert await read_all(client.reader) == b""
 
 
-async def test_connections_over_the_cap_are_closed_and_then_there_is_room_again() -> None:
-    limits = replace(FAST, head_s=5)
-    async with serve(FINE, limits=limits, connections=3) as served:
-        clients = [served.client() for _ in range(3)]
-        for client in clients:
-            await client.__aenter__()
+async def test_over_the_cap_the_longest_quiet_one_yields_to_a_newcomer() -> None:
+    limits = replace(FAST, head_s=5, keep_alive_s=5)
+    async with serve(FINE, limits=limits, connections=3) as served, AsyncExitStack() as open_ones:
+        first, second, third = [
+            await open_ones.enter_async_context(served.client()) for _ in range(3)
+        ]
         await until(lambda: served.listener.connections == 3)
-        assert await served.raw(GET) == b""
+        assert (await first.request("GET", "/")).status == 200
 
-        await clients.pop().__aexit__()
-        await until(lambda: served.listener.connections == 2)
-        async with served.client() as client:
+        newcomer = await open_ones.enter_async_context(served.client())
+        assert (await newcomer.request("GET", "/")).status == 200
+
+        assert await read_all(second.reader) == b""
+        for client in (first, third):
             assert (await client.request("GET", "/")).status == 200
-        for client in clients:
-            await client.__aexit__()
+
+
+async def test_answer_that_is_not_taken_yet_is_under_way() -> None:
+    """A quiet one yields first; who is still reading the last answer is not quiet."""
+    limits = replace(FAST, idle_s=5, head_s=5, keep_alive_s=5)
+    app = answering_app(lambda _: Answer(200, b"x" * LONG))
+    async with serve(app, limits=limits, connections=2) as served, AsyncExitStack() as open_ones:
+        reading = await open_ones.enter_async_context(served.client(GET))
+        await until(lambda: served.listener.connections == 1)
+        await asyncio.sleep(0.1)
+        quiet = await open_ones.enter_async_context(served.client())
+        await until(lambda: served.listener.connections == 2)
+
+        newcomer = await open_ones.enter_async_context(served.client(GET))
+
+        assert await read_all(quiet.reader) == b""
+        for client in (reading, newcomer):
+            assert len(await client.reader.readexactly(LONG)) == LONG
+
+
+async def test_circuit_with_more_than_its_share_gives_up_its_own_seats() -> None:
+    limits = replace(FAST, head_s=5, keep_alive_s=5)
+    async with (
+        serve(FINE, limits=limits, connections=9, proxied=True) as served,
+        AsyncExitStack() as open_ones,
+    ):
+        honest = await open_ones.enter_async_context(served.client(LINE))
+        assert (await honest.request("GET", "/")).status == 200
+        greedy = []
+        for _ in range(20):
+            client = await open_ones.enter_async_context(served.client(OTHER_LINE))
+            await client.writer.drain()
+            greedy.append(client)
+        await until(lambda: served.listener.connections == 9)
+
+        assert (await honest.request("GET", "/")).status == 200
+        assert [await read_all(client.reader) for client in greedy[:12]] == [b""] * 12
+        for client in greedy[12:]:
+            assert (await client.request("GET", "/")).status == 200
 
 
 @pytest.mark.parametrize(

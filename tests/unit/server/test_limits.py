@@ -1,11 +1,14 @@
 """The limits that were promised."""
 
 import dataclasses
+import subprocess
+import sys
 
 import pytest
 
 from silent_courier.protocol.sizes import SEALED_CHUNK_LEN
-from silent_courier.server.limits import Limits
+from silent_courier.server.limits import FILES, Limits
+from silent_courier.server.seats import UNNAMED_MAX
 
 
 def test_limits_are_those_of_the_specification() -> None:
@@ -15,6 +18,7 @@ def test_limits_are_those_of_the_specification() -> None:
     assert (limits.idle_s, limits.keep_alive_s) == (45, 60)
     assert (limits.grace_s, limits.min_bytes_per_s) == (60, 1024)
     assert limits.ticket_bits == 14
+    assert (limits.connections, limits.circuit_connections, limits.circuit_share) == (768, 12, 6)
 
 
 def test_slowest_allowed_chunk_fits_the_life_of_a_ticket() -> None:
@@ -23,10 +27,26 @@ def test_slowest_allowed_chunk_fits_the_life_of_a_ticket() -> None:
     assert limits.grace_s + SEALED_CHUNK_LEN / limits.min_bytes_per_s < 30 * 60
 
 
-def test_connections_fit_the_usual_number_of_open_files() -> None:
+def test_connections_and_their_uploads_fit_the_files_that_may_be_open() -> None:
     limits = Limits()
 
-    assert limits.connections + limits.desk_connections < 1024 - 64
+    connections = limits.connections + UNNAMED_MAX + limits.desk_connections
+    assert 2 * connections < FILES
+
+
+def test_a_process_that_was_started_with_few_open_files_gets_what_it_needs() -> None:
+    code = (
+        "import resource as r\n"
+        "from silent_courier.server.limits import allow_open_files\n"
+        "r.setrlimit(r.RLIMIT_NOFILE, (256, r.getrlimit(r.RLIMIT_NOFILE)[1]))\n"
+        "allow_open_files(); print(r.getrlimit(r.RLIMIT_NOFILE)[0])\n"
+        "r.setrlimit(r.RLIMIT_NOFILE, (256, 1000))\n"
+        "allow_open_files(); print(r.getrlimit(r.RLIMIT_NOFILE)[0])\n"
+        "allow_open_files(); print(r.getrlimit(r.RLIMIT_NOFILE)[0])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == [str(FILES), "1000", "1000"]
 
 
 def test_charter_is_noticed_within_two_seconds() -> None:

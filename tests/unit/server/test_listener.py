@@ -20,7 +20,7 @@ from silent_courier.server.listener import (
     split_address,
 )
 from tests.unit.server.kit import Client
-from tests.unit.server.serving import FAST, answering_app, serve
+from tests.unit.server.serving import FAST, answering_app, seats, serve
 
 FINE = answering_app(lambda _: Answer(200, b"fine"))
 
@@ -76,7 +76,7 @@ async def test_one_app_is_served_at_several_doors(short_path: Path) -> None:
     path = short_path / "x.sock"
     tcp = bind_tcp("127.0.0.1:0")
     address = address_of(tcp)
-    listener = Listener(FINE, [Door(tcp), Door(bind_unix(path))], FAST, 10)
+    listener = Listener(FINE, [Door(tcp), Door(bind_unix(path))], FAST, seats(10))
     await listener.start()
     for place in (address, path):
         async with Client(place) as client:

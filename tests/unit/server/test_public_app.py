@@ -3,6 +3,8 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from silent_courier.protocol.sizes import SEALED_CHUNK_LEN
 from silent_courier.server.setup import init_server
 from tests.unit.server.kit import (
     LETTER_LEN,
+    QUICK,
     Client,
     Clock,
     House,
@@ -22,6 +25,7 @@ from tests.unit.server.kit import (
 )
 
 CHUNK = "/v1/chunks/" + "ab" * 32
+LETTERS = "/v1/letters"
 
 
 @pytest.fixture
@@ -268,3 +272,27 @@ async def test_nothing_is_served_before_the_first_charter(tmp_path: Path) -> Non
 async def test_desks_paths_are_not_here(client: Client) -> None:
     for path in ("/v1/status", "/v1/days", "/v1/days/1", "/v1/cells", "/v1/statements"):
         assert (await client.request("GET", path)).status == 404
+
+
+async def test_half_an_upload_keeps_its_connection_whoever_else_comes(tmp_path: Path) -> None:
+    limits = replace(QUICK, connections=4)
+    async with open_house(tmp_path / "server", limits=limits) as house, AsyncExitStack() as crowd:
+        for path, body in (
+            (CHUNK, os.urandom(SEALED_CHUNK_LEN)),
+            (LETTERS, os.urandom(LETTER_LEN)),
+        ):
+            upload = await crowd.enter_async_context(house.public())
+            method = "PUT" if path == CHUNK else "POST"
+            head = f"{method} {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n"
+            bearer = f"Authorization: Bearer {(await upload.ticket()).hex()}\r\n\r\n"
+            upload.writer.write(f"{head}{bearer}".encode() + body[:100])
+
+            for _ in range(30):
+                other = await crowd.enter_async_context(house.public())
+                other.writer.write(
+                    b"POST /v1/tickets HTTP/1.1\r\nHost: x\r\nContent-Length: 32\r\n\r\n"
+                )
+                await asyncio.sleep(0.01)
+
+            upload.writer.write(body[100:])
+            assert (await upload.reader.readline()).startswith(b"HTTP/1.1 204 ")
