@@ -11,8 +11,10 @@ from model.goals import GOALS
 from model.matrix import compute, explain
 from model.page import NEEDED, changes, named, regenerate, tables
 from model.places import problems
+from model.prose import prose_problems
 from scripts.tracked import ROOT, shown, tracked_files
 
+THREAT_MODEL = ROOT / "docs" / "threat-model.md"
 ROWS = {row.name: row for row in (*DERIVATIONS, *CHECKS)}
 
 
@@ -31,6 +33,8 @@ def compare(*, write: bool) -> int:
             print(f"{shown(page)}: tables written anew")
         elif current != text:
             found.append(f"{shown(page)}: a table is not what the model says")
+    text = THREAT_MODEL.read_text(encoding="utf-8")
+    found += [f"{shown(THREAT_MODEL)}: {problem}" for problem in prose_problems(text, ROOT)]
     found += [f"docs: no page shows the table {name}" for name in NEEDED if name not in seen]
     print("\n".join(found), end="\n" if found else "")
     return bool(found)

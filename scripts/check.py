@@ -81,7 +81,7 @@ ALWAYS = (
     ),
     Check(
         "model",
-        "the threat model's tables are what the model derives, and what they name exists",
+        "the threat model is what the model derives, and every test it names exists",
         "Look hard at what changes (`.venv/bin/python -m model --help`), then run `make fix`.",
         [PYTHON, "-m", "model", "--check"],
     ),

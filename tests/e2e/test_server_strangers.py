@@ -45,9 +45,35 @@ async def test_uploaded_chunk_looks_like_an_unknown_one_on_the_portal(tmp_path: 
         assert (await house.ask_desk("GET", CHUNK)).body == content
 
 
+async def test_nothing_on_the_portal_tells_that_something_came(tmp_path: Path) -> None:
+    paths = (
+        "/v1/keyring",
+        "/v1/board",
+        "/v1/tickets",
+        CHUNK,
+        "/v1/letters",
+        "/",
+        "/en/",
+        "/en/write",
+    )
+    async with open_house(tmp_path) as house:
+        before = [await _bare(house, "GET", path, None) for path in paths]
+        async with house.public() as client:
+            for _ in range(3):
+                assert await _hand_in(client, await client.ticket()) == 204
+            content, ticket = os.urandom(SEALED_CHUNK_LEN), await client.ticket()
+            assert (await client.request("PUT", CHUNK, content, token=ticket)).status == 204
+        await house.server.tick()
+
+        assert [await _bare(house, "GET", path, None) for path in paths] == before
+        assert {answer[:13] for answer in before} == {b"HTTP/1.1 200 ", b"HTTP/1.1 405 "}
+
+
 async def _bare(house: House, method: str, path: str, token: bytes | None) -> bytes:
     """Every byte of the answer."""
-    head = f"{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+    head = (
+        f"{method} {path} HTTP/1.1\r\nHost: {house.server.portal_listen}\r\nConnection: close\r\n"
+    )
     if token is not None:
         head += f"Authorization: Bearer {token.hex()}\r\n"
     async with house.public() as client:

@@ -17,7 +17,7 @@ def test_limits_are_those_of_the_specification() -> None:
     assert (limits.head_s, limits.head_len) == (30, 8192)
     assert (limits.idle_s, limits.keep_alive_s) == (45, 60)
     assert (limits.grace_s, limits.min_bytes_per_s) == (60, 1024)
-    assert limits.ticket_bits == 14
+    assert (limits.ticket_bits, limits.lane_places) == (14, 12_000)
     assert (limits.connections, limits.circuit_connections, limits.circuit_share) == (768, 12, 6)
 
 
@@ -25,6 +25,13 @@ def test_slowest_allowed_chunk_fits_the_life_of_a_ticket() -> None:
     limits = Limits()
 
     assert limits.grace_s + SEALED_CHUNK_LEN / limits.min_bytes_per_s < 30 * 60
+
+
+def test_no_flood_through_the_lanes_can_use_up_the_tickets_that_may_be_held() -> None:
+    """A lane is full, and fills three times while its first tickets are good; the cap is a belt."""
+    limits = Limits()
+
+    assert 4 * (limits.lane_places + limits.assisted_places) < limits.tickets
 
 
 def test_connections_and_their_uploads_fit_the_files_that_may_be_open() -> None:
