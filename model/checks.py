@@ -178,6 +178,11 @@ CHECKS: Final = (
        "traffic", "visits_told", "10.3", "source.check.check",
        "tests/e2e/test_visits_look_alike.py"
        "::test_reading_writing_and_guessing_are_the_same_bytes_turn_by_turn"),
+    _C("one-page", "a browser writes and reads on one page, which begins the visit before the"
+       " choice", "the page that is asked for would tell reading from writing", "traffic",
+       "visits_told", "10.8", "server.portal.pages.render_pages",
+       "tests/e2e/browser/test_visits_in_chromium.py"
+       "::test_reading_and_writing_are_the_same_requests_from_the_page_on"),
     _C("new-circuits", "every visit has circuits of its own", "the server would see who comes back",
        "serves", "letters_linked", "10.3", "tor.transport.Transport.new_visit",
        "tests/e2e/test_tor_onions.py"

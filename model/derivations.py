@@ -44,7 +44,7 @@ WORLD: Final = (
 )
 
 KEPT: Final = "the vault keeps the letter or answer"
-BROWSER: Final = "the source uses the pages, or a letter has attachments"
+TIMED: Final = "a letter has attachments, or a browser's visit shows by its time what it was for"
 LISTED: Final = "the server still holds the letter"
 NO_DESK: Final = "it is a letter, and given to no desk at all"
 STALE: Final = (
@@ -143,14 +143,13 @@ DERIVATIONS: Final = (
     _D("withhold", "nothing shows that a letter was given to no desk at all", "serves",
        "held_back", "14.11", "source.visit.read", NO_DESK),
     _D("ticket", "one ticket serves a letter and its chunks, and one circuit a letter and the page"
-       " it was written on", "serves", "covers_told", "10.8",
-       "server.tickets.Tickets server.portal.pages.render_pages", BROWSER),
+       " that was open so long before it", "serves", "covers_told", "10.3",
+       "server.tickets.Tickets", TIMED),
     # A network
     _D("line", "a line shows lengths and times", "line", "traffic", "14",
        "tor.transport.Transport"),
-    _D("volume", "uploads show in lengths and times, and so do the pages for writing and reading",
-       "traffic", "visits_told", "10.8",
-       "source.parcel.send_chunks server.portal.pages.render_pages", BROWSER),
+    _D("volume", "uploads show in lengths and times, and so does how long a page was open before"
+       " its letter", "traffic", "visits_told", "10.3", "source.parcel.send_chunks", TIMED),
     _D("both-ends", "times at both ends of Tor match", "line & portal_end", "source_located", "14",
        "tor.transport.Transport"),
     # Standing

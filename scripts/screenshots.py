@@ -21,14 +21,20 @@ from scripts.screenshots_desk import picture_desk
 from scripts.tracked import ROOT
 from silent_courier import desk as desks
 from silent_courier.server.portal.catalogue import offered_languages
-from tests.e2e.browser.chromium import open_chromium, read_answers, type_back, until_words
+from tests.e2e.browser.chromium import (
+    open_chromium,
+    open_letterbox,
+    read_answers,
+    type_back,
+    until_words,
+)
 from tests.e2e.files import photo
 from tests.e2e.house import House, open_house
 
 NAME = "Example Herald"
 LABELS = ("Anna", "Boris")
 LANGUAGES = ("en", "ru", "ar")
-PAGES = ("", "help", "about", "nothing", "left")
+PAGES = ("", "letterbox", "help", "about", "nothing", "left")
 TEXT = {
     "en": "On 3 November I saw the tender documents before they were published.\n\n"
     "Two of the three bidders share an address.",
@@ -141,7 +147,7 @@ async def _picture(studio: Studio, language: str, look: Look) -> None:
 
 async def _write(album: Album, house: House, language: str, files: Sequence[Path]) -> list[str]:
     page, portal = album.page, house.server.portal_url
-    await page.goto(f"{portal}/{language}/write")
+    await open_letterbox(page, f"{portal}/{language}", "write")
     await page.wait_for_selector("#text")
     await album.take("write-empty")
     await page.click("#letter [type=submit]")
@@ -202,7 +208,7 @@ async def _answer(house: House, language: str) -> None:
 
 async def _read(album: Album, portal: str, language: str, words: list[str]) -> None:
     page = album.page
-    await page.goto(f"{portal}/{language}/read")
+    await open_letterbox(page, f"{portal}/{language}", "read")
     await page.wait_for_selector("#own")
     await album.take("read-empty")
     await page.fill("#own", f"{words[0]} {words[1]} {words[2]}x ")
@@ -221,7 +227,7 @@ async def _without_script(
         java_script_enabled=False, viewport={"width": look.width, "height": 800}
     )
     page = await context.new_page()
-    for name in ("", "write", "read"):
+    for name in ("", "letterbox"):
         await page.goto(f"{portal}/{language}/{name}")
         path = folder / language / look.name / f"safest-{name or 'home'}.png"
         await page.screenshot(path=path, full_page=True)

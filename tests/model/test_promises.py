@@ -3,7 +3,7 @@
 import pytest
 
 from model.actors import ACTORS
-from model.derivations import BROWSER, KEPT, LISTED, NO_DESK, STALE
+from model.derivations import KEPT, LISTED, NO_DESK, STALE, TIMED
 from model.goals import GOALS
 from model.matrix import NO, YES, compute
 
@@ -23,9 +23,9 @@ def test_every_board_and_a_closed_desk_tell_nothing(actor: str) -> None:
     assert reached(actor) == set()
 
 
-def test_a_line_shows_only_the_weight_of_attachments_and_pages() -> None:
+def test_a_line_shows_only_the_weight_of_attachments_and_times() -> None:
     assert reached("line") == {"visits"}
-    assert MATRIX["line", "visits"] == BROWSER
+    assert MATRIX["line", "visits"] == TIMED
 
 
 def test_both_ends_of_tor_locate_a_source_and_read_nothing() -> None:
@@ -68,9 +68,9 @@ def test_a_lying_server_can_only_keep_a_letter_from_every_desk_unnoticed() -> No
     assert MATRIX["server", "hold-back"] == NO_DESK
 
 
-def test_covers_hide_letters_but_neither_attachments_nor_which_page_was_asked_for() -> None:
-    assert MATRIX["server", "covers"] == BROWSER
-    assert MATRIX["server", "visits"] == BROWSER
+def test_covers_hide_letters_but_neither_attachments_nor_how_long_a_page_was_open() -> None:
+    assert MATRIX["server", "covers"] == TIMED
+    assert MATRIX["server", "visits"] == TIMED
     assert MATRIX["disk", "covers"] == NO
 
 

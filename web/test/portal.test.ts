@@ -6,9 +6,10 @@ import { test } from "node:test";
 
 import { cleanFile } from "../src/portal/clean/index.ts";
 import { lists } from "../src/portal/lists.ts";
+import { LATEST_MS, SOONEST_MS, coverDelay } from "../src/portal/page/cover.ts";
 import { formatDay } from "../src/portal/page/dom.ts";
 import { Enclosure } from "../src/portal/worker/enclosure.ts";
-import { read } from "../src/portal/worker/visit.ts";
+import { fetchReading } from "../src/portal/worker/visit.ts";
 import { decodeWords, encodeWords, inspectWords, parseList } from "../src/portal/worker/words.ts";
 import { bytesOf, concat, toHex, type Bytes } from "../src/protocol/bytes.ts";
 import { sha256 } from "../src/protocol/primitives.ts";
@@ -306,12 +307,25 @@ test("a copy at another onion is left before anything else is asked of it", asyn
   Object.defineProperty(globalThis, "location", { value: location, configurable: true });
   Object.defineProperty(globalThis, "fetch", { value: serve, configurable: true });
   Date.now = () => keyring.number("today") * 86_400_000;
-  const quiet = { onStep: () => undefined, onMailbox: () => undefined };
   try {
-    const visit = read(keyring.hex("org-id"), new Uint8Array(16), quiet);
+    const visit = fetchReading(keyring.hex("org-id"), () => undefined);
     await rejects(visit, { code: "wrong_portal" });
   } finally {
     Date.now = now;
   }
   deepEqual(asked, ["/v1/keyring"]);
+});
+
+test("an empty letter goes no sooner than anybody writes, mostly within minutes, and not for ever", () => {
+  equal(coverDelay(0), SOONEST_MS);
+  equal(coverDelay(1 - 2 ** -32), LATEST_MS);
+  const drawn = Array.from({ length: 1000 }, (_, i) => coverDelay(i / 1000));
+  ok(drawn.every((delay) => delay >= SOONEST_MS && delay <= LATEST_MS));
+  const half = drawn.filter((delay) => delay <= 4 * 60_000).length;
+  ok(half > 500 && half < 800);
+  // No moment stands out: what falls into any half minute thins out slowly.
+  const counts = [0, 1, 2, 3, 4, 5].map(
+    (n) => drawn.filter((d) => d >= SOONEST_MS + n * 30_000 && d < SOONEST_MS + (n + 1) * 30_000).length,
+  );
+  for (const [i, count] of counts.entries()) ok(i === 0 || count > 0.7 * counts[i - 1]!);
 });

@@ -3,14 +3,12 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, Response, Route
+from playwright.async_api import Page, Response, Route
 
 from silent_courier import desk as desks
 from silent_courier.protocol.calendar import SECONDS_PER_DAY
@@ -24,37 +22,18 @@ from tests.e2e.browser.chromium import (
     until_words,
     write_letter,
 )
+from tests.e2e.browser.stage import Stage, answer, open_scene
 from tests.e2e.files import photo, write_noise
 from tests.e2e.house import House, open_house
 
 ROOT = Path(__file__).parents[3]
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
-PAGES = ("", "write", "read", "help", "about", "left")
+PAGES = ("", "letterbox", "help", "about", "left")
 LANGUAGES = [each.code for each in offered_languages() if each.code in ("en", "ru", "ar")]
 FIRST_PAGE_MAX = 150_000
 
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A house with its portal, and a browser that can look at it; shared by all tests here."""
-
-    house: House
-    browser: Browser
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """A visitor's fresh page."""
-
-    house: House
-    page: Page
-
-    @property
-    def portal(self) -> str:
-        return self.house.server.portal_url
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -64,17 +43,9 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
         yield Stage(house, browser)
 
 
-@asynccontextmanager
-async def _scene(stage: Stage, width: int = 1000) -> AsyncIterator[Scene]:
-    page = await stage.browser.new_page(viewport={"width": width, "height": 900})
-    page.set_default_timeout(20_000)
-    yield Scene(stage.house, page)
-    await page.close()
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_axe_finds_nothing_on_any_page(stage: Stage, scheme: str) -> None:
-    async with _scene(stage) as scene:
+    async with open_scene(stage) as scene:
         await scene.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         source = AXE.read_text(encoding="utf-8")
         for language in LANGUAGES:
@@ -85,7 +56,7 @@ async def test_axe_finds_nothing_on_any_page(stage: Stage, scheme: str) -> None:
 
 
 async def test_axe_finds_nothing_in_any_state_of_a_conversation(stage: Stage) -> None:
-    async with _scene(stage) as scene:
+    async with open_scene(stage) as scene:
         page, source = scene.page, AXE.read_text(encoding="utf-8")
         words = await until_words(page, scene.portal, "First letter")
         assert await axe_violations(page, source) == [], "words"
@@ -94,7 +65,7 @@ async def test_axe_finds_nothing_in_any_state_of_a_conversation(stage: Stage) ->
         await page.click("#typed [type=submit]")
         await page.wait_for_selector("#sent:not([hidden])")
         assert await axe_violations(page, source) == [], "sent"
-        await _answer(scene.house, "First letter", "Thank you.")
+        await answer(scene.house, "First letter", "Thank you.")
         await read_answers(page, scene.portal, words)
         assert await axe_violations(page, source) == [], "answers"
         await page.click("#write-again")
@@ -102,7 +73,7 @@ async def test_axe_finds_nothing_in_any_state_of_a_conversation(stage: Stage) ->
 
 
 async def test_nothing_scrolls_sideways_on_a_small_phone(stage: Stage) -> None:
-    async with _scene(stage, width=320) as scene:
+    async with open_scene(stage, width=320) as scene:
         for language in LANGUAGES:
             for name in PAGES:
                 await scene.page.goto(f"{scene.portal}/{language}/{name}")
@@ -141,7 +112,7 @@ async def test_a_phone_writes_and_reads_by_touch(stage: Stage, tmp_path: Path) -
 
 async def test_every_answer_has_exactly_the_same_headers(stage: Stage) -> None:
     answers: list[Response] = []
-    async with _scene(stage) as scene:
+    async with open_scene(stage) as scene:
         scene.page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108
         words = await write_letter(scene.page, scene.portal, "A letter")
         await read_answers(scene.page, scene.portal, words)
@@ -150,7 +121,7 @@ async def test_every_answer_has_exactly_the_same_headers(stage: Stage) -> None:
         async with httpx.AsyncClient(base_url=scene.portal) as client:
             for path in ("/nothing", "/?a", "/v1/nothing", "/static/nothing", "/v1/keyring?a"):
                 found.append((path, dict((await client.get(path)).headers)))
-            found.append(("post", dict((await client.post("/en/write")).headers)))
+            found.append(("post", dict((await client.post("/en/letterbox")).headers)))
         expected = {name.decode(): value.decode() for name, value in headers(0)}
         assert len(found) > 20
         for url, got in found:
@@ -160,7 +131,7 @@ async def test_every_answer_has_exactly_the_same_headers(stage: Stage) -> None:
 async def test_nothing_comes_from_elsewhere_and_nothing_is_kept(stage: Stage) -> None:
     urls: list[str] = []
     complaints: list[str] = []
-    async with _scene(stage) as scene:
+    async with open_scene(stage) as scene:
         scene.page.on("request", lambda request: urls.append(request.url))
         scene.page.on("console", lambda message: complaints.append(message.text))
         scene.page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -174,27 +145,8 @@ async def test_nothing_comes_from_elsewhere_and_nothing_is_kept(stage: Stage) ->
         assert complaints == []
 
 
-async def test_reading_and_writing_make_the_same_requests(stage: Stage) -> None:
-    def trail(answers: list[Response]) -> list[tuple[str, str, int]]:
-        asked = [answer for answer in answers if "/v1/" in answer.url]
-        return [
-            (a.request.method, a.url.partition("/v1")[2], len(a.request.post_data_buffer or b""))
-            for a in asked
-        ]
-
-    answers: list[Response] = []
-    async with _scene(stage) as scene:
-        scene.page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108
-        words = await write_letter(scene.page, scene.portal, "A letter")
-        written = trail(answers)
-        answers.clear()
-        await read_answers(scene.page, scene.portal, words)
-        assert trail(answers) == written
-        assert len(written) == 5
-
-
 async def test_leaving_blanks_the_page_at_once_and_back_shows_nothing(stage: Stage) -> None:
-    async with _scene(stage) as scene:
+    async with open_scene(stage) as scene:
         page = scene.page
         for how in ("button", "keys"):
             await page.goto("about:blank")
@@ -221,8 +173,8 @@ async def test_leaving_blanks_the_page_at_once_and_back_shows_nothing(stage: Sta
 
 
 async def test_capitals_and_single_escapes_do_not_leave(stage: Stage) -> None:
-    async with _scene(stage) as scene:
-        await scene.page.goto(f"{scene.portal}/en/write")
+    async with open_scene(stage) as scene:
+        await scene.page.goto(f"{scene.portal}/en/letterbox#write")
         await scene.page.focus("#text")
         await scene.page.keyboard.type("USSR, KGB")
         for key in ("Escape", "a", "Escape", "b", "Escape"):
@@ -231,9 +183,9 @@ async def test_capitals_and_single_escapes_do_not_leave(stage: Stage) -> None:
 
 
 async def test_wrong_words_are_named_one_by_one(stage: Stage) -> None:
-    async with _scene(stage) as scene:
+    async with open_scene(stage) as scene:
         page = scene.page
-        await page.goto(f"{scene.portal}/en/read")
+        await page.goto(f"{scene.portal}/en/letterbox#read")
         good = "abandon amount liar amount expire adjust cage candy arch gather drum buyer"
         for text, said in (
             ("abandon amuont liar ", "Word 2 is not in the list: amuont"),
@@ -244,15 +196,15 @@ async def test_wrong_words_are_named_one_by_one(stage: Stage) -> None:
         ):
             await page.fill("#own", text)
             await page.click("#ask [type=submit]")
-            await page.wait_for_timeout(100)
-            state = await page.inner_text("#own-state") + await page.inner_text("#own-wrong")
-            assert said in state.replace("\u2068", "").replace("\u2069", "")
+            async with asyncio.timeout(5):
+                while said not in await _said_of_words(page):
+                    await page.wait_for_timeout(50)
             assert await page.is_hidden("#looking")
 
 
 async def test_a_word_typed_wrong_sends_nothing(stage: Stage) -> None:
     asked: list[str] = []
-    async with _scene(stage) as scene:
+    async with open_scene(stage) as scene:
         page = scene.page
         await until_words(page, scene.portal, "A letter")
         await page.click("#written")
@@ -264,15 +216,15 @@ async def test_a_word_typed_wrong_sends_nothing(stage: Stage) -> None:
 
 
 async def test_an_empty_letter_is_not_sent(stage: Stage) -> None:
-    async with _scene(stage) as scene:
-        await scene.page.goto(f"{scene.portal}/en/write")
+    async with open_scene(stage) as scene:
+        await scene.page.goto(f"{scene.portal}/en/letterbox#write")
         await scene.page.click("#letter [type=submit]")
         assert "nothing to send" in await scene.page.inner_text("#trouble")
 
 
 async def test_text_too_long_for_a_letter_goes_as_a_file(stage: Stage, tmp_path: Path) -> None:
     text = "Длинное письмо. " * 2000
-    async with _scene(stage) as scene:
+    async with open_scene(stage) as scene:
         await write_letter(scene.page, scene.portal, text)
         await scene.house.sync()
         desk = scene.house.desk("Борис")
@@ -286,7 +238,7 @@ async def test_text_too_long_for_a_letter_goes_as_a_file(stage: Stage, tmp_path:
 async def test_a_refusal_keeps_the_text_and_can_be_tried_again(
     stage: Stage, status: int, said: str
 ) -> None:
-    async with _scene(stage) as scene:
+    async with open_scene(stage) as scene:
         page = scene.page
 
         async def refuse(route: Route) -> None:
@@ -320,7 +272,7 @@ async def test_no_letter_leaves_where_nobody_would_read_it(
     begin = time.time() - days * SECONDS_PER_DAY
     async with open_house(tmp_path / "h", begin=begin) as house:
         await house.pass_time(days=passed)
-        async with _scene(Stage(house, stage.browser)) as scene:
+        async with open_scene(Stage(house, stage.browser)) as scene:
             page = scene.page
             page.on("request", lambda request: sent.append(request.method))
             words = await until_words(page, scene.portal, "Kept")
@@ -343,12 +295,12 @@ async def test_a_server_that_restarts_in_the_middle_costs_nothing(
 
     async with (
         open_house(tmp_path / "h", begin=time.time()) as house,
-        _scene(Stage(house, stage.browser)) as scene,
+        open_scene(Stage(house, stage.browser)) as scene,
     ):
         page = scene.page
         page.on("requestfinished", lambda request: sent.append(request.url))
         await page.route("**/v1/chunks/*", slowly)
-        await page.goto(f"{scene.portal}/en/write")
+        await page.goto(f"{scene.portal}/en/letterbox#write")
         await page.set_input_files("#pick", tmp_path / "film.bin")
         await page.click("#letter [type=submit]")
         await page.wait_for_selector("#word-list li")
@@ -375,9 +327,9 @@ async def test_a_file_that_vanishes_is_said_and_the_rest_is_kept(
 ) -> None:
     file = tmp_path / "gone.bin"
     file.write_bytes(b"x" * 1000)
-    async with _scene(stage) as scene:
+    async with open_scene(stage) as scene:
         page = scene.page
-        await page.goto(f"{scene.portal}/en/write")
+        await page.goto(f"{scene.portal}/en/letterbox#write")
         await page.fill("#text", "Kept")
         await page.set_input_files("#pick", file)
         await page.wait_for_selector("#files li:not([data-busy])")
@@ -393,10 +345,10 @@ async def test_a_file_that_vanishes_is_said_and_the_rest_is_kept(
 
 
 async def test_writing_again_joins_the_thread(stage: Stage) -> None:
-    async with _scene(stage) as scene:
+    async with open_scene(stage) as scene:
         page = scene.page
         words = await write_letter(page, scene.portal, "Begun")
-        await _answer(scene.house, "Begun", "Go on")
+        await answer(scene.house, "Begun", "Go on")
         await read_answers(page, scene.portal, words)
         await page.click("#write-again")
         await page.fill("#text", "Once more")
@@ -407,7 +359,7 @@ async def test_writing_again_joins_the_thread(stage: Stage) -> None:
 
 
 async def test_words_of_an_earlier_letter_can_be_used_for_the_next(stage: Stage) -> None:
-    async with _scene(stage) as scene:
+    async with open_scene(stage) as scene:
         page = scene.page
         words = await write_letter(page, scene.portal, "An earlier letter")
         await until_words(page, scene.portal, "Another time")
@@ -421,7 +373,7 @@ async def test_words_of_an_earlier_letter_can_be_used_for_the_next(stage: Stage)
 
 async def test_the_first_page_is_small(stage: Stage) -> None:
     sizes: list[int] = []
-    async with _scene(stage) as scene:
+    async with open_scene(stage) as scene:
 
         async def count(answer: Response) -> None:
             sizes.append(len(await answer.body()))
@@ -433,8 +385,9 @@ async def test_the_first_page_is_small(stage: Stage) -> None:
 
 
 async def test_a_strangers_host_gets_the_page_that_explains_the_danger(stage: Stage) -> None:
-    async with _scene(stage) as scene, httpx.AsyncClient() as client:
-        answer = await client.get(f"{scene.portal}/en/write", headers={"Host": "a.onion.example"})
+    async with open_scene(stage) as scene, httpx.AsyncClient() as client:
+        url, host = f"{scene.portal}/en/letterbox", "a.onion.example"
+        answer = await client.get(url, headers={"Host": host})
         assert answer.status_code == 421
         assert "You did not come to us directly" in answer.text
         assert "<textarea" not in answer.text
@@ -451,13 +404,9 @@ def _threads(house: House) -> list[set[str]]:
     return [{entry.text for entry in desks.read_thread(desk, row.thread)} for row in rows]
 
 
-async def _answer(house: House, letter: str, text: str) -> None:
-    await house.sync()
-    desk = house.desk("Анна")
-    row = next(row for row in desks.list_threads(desk) if row.preview == letter)
-    desks.reply(desk, row.thread, text)
-    await house.sync()
-    await house.pass_time(hours=1)
+async def _said_of_words(page: Page) -> str:
+    said = await page.inner_text("#own-state") + await page.inner_text("#own-wrong")
+    return said.replace("\u2068", "").replace("\u2069", "")
 
 
 async def _overflow(page: Page) -> int:

@@ -47,13 +47,12 @@ async def type_back(tab: Tab, words: Sequence[str]) -> None:
 
 
 async def read_answers(tab: Tab, portal: str, words: Sequence[str]) -> list[str]:
-    """Type the twelve words and wait until the visit is over; gives what is shown."""
+    """Type the twelve words and wait for what is found; the empty letter goes later."""
     await tab.go(portal)
     await tab.wait("document.querySelector('#own')")
     await tab.type("#own", " ".join(words))
     await tab.click("#ask [type=submit]")
     await tab.wait("document.querySelector('#answers:not([hidden])')", VISIT_WITHIN_S)
-    await tab.wait("document.querySelector('#looking').hidden", VISIT_WITHIN_S)
     answers: list[str] = await tab.run(
         "[...document.querySelectorAll('#answers .answer')].map((each) => each.innerText)"
     )

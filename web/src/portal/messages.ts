@@ -53,6 +53,7 @@ export type Ask =
       readonly list: string;
       readonly english: string;
     }
+  | { readonly ask: "open" }
   | { readonly ask: "draw" }
   | { readonly ask: "show" }
   | { readonly ask: "check"; readonly text: string }
@@ -66,9 +67,11 @@ export type Ask =
       readonly form: readonly { readonly question: Question; readonly answer: string }[];
     }
   | { readonly ask: "look" }
+  | { readonly ask: "cover" }
   | { readonly ask: "pause"; readonly paused: boolean };
 
 export type Tell =
+  | { readonly tell: "opened"; readonly refusal: TroubleName | null }
   | { readonly tell: "words"; readonly words: readonly string[] }
   | { readonly tell: "checked"; readonly state: WordsState }
   | { readonly tell: "used"; readonly state: WordsState; readonly sound: boolean }
@@ -87,5 +90,6 @@ export type Tell =
       readonly total: number;
       readonly secondsLeft: number | null;
     }
+  | { readonly tell: "covered"; readonly done: boolean }
   | { readonly tell: "finished" }
   | { readonly tell: "trouble"; readonly trouble: TroubleName };

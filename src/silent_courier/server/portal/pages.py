@@ -18,7 +18,7 @@ from silent_courier.server.portal.languages import Language
 
 Message = Literal["missing", "closed", "expired", "failed", "foreign"]
 
-PAGES: Final = ("", "write", "read", "help", "about")
+PAGES: Final = ("", "letterbox", "help", "about")
 LEFT: Final = "left"
 MESSAGES: Final[tuple[Message, ...]] = ("missing", "closed", "expired", "failed", "foreign")
 _EPOCH: Final = datetime.date(1970, 1, 1)

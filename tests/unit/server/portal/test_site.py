@@ -26,7 +26,7 @@ def _kind(response: Response) -> bytes:
 
 async def test_pages_and_their_files_are_served(tmp_path: Path) -> None:
     async with open_house(tmp_path / "s") as house:
-        page = await _ask(house, "/en/write")
+        page = await _ask(house, "/en/letterbox")
         files = [
             link
             for name in ("src", "href", "data-worker", "data-list")
@@ -43,10 +43,10 @@ async def test_pages_and_their_files_are_served(tmp_path: Path) -> None:
 
 async def test_pages_follow_the_day(tmp_path: Path) -> None:
     async with open_house(tmp_path / "s") as house:
-        before = await _ask(house, "/en/write")
+        before = await _ask(house, "/en/letterbox")
         house.clock.turn(days=DAYS_PER_WEEK)
         await house.server.tick()
-        after = await _ask(house, "/en/write")
+        after = await _ask(house, "/en/letterbox")
 
         assert before.body != after.body
 
@@ -57,7 +57,7 @@ async def test_between_changes_all_get_the_same_bytes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/nothing", "/en/nothing", "/en", "/en/write?a=1", "/../etc", "nothing", "*"]
+    "path", ["/nothing", "/en/nothing", "/en", "/en/letterbox?a=1", "/../etc", "nothing", "*"]
 )
 async def test_unknown_page_is_explained_in_a_page(tmp_path: Path, path: str) -> None:
     async with open_house(tmp_path / "s") as house:
@@ -70,7 +70,7 @@ async def test_unknown_page_is_explained_in_a_page(tmp_path: Path, path: str) ->
 
 async def test_wrong_method_on_a_page_is_explained_in_a_page(tmp_path: Path) -> None:
     async with open_house(tmp_path / "s") as house:
-        answer = await _ask(house, "/en/write", method="POST")
+        answer = await _ask(house, "/en/letterbox", method="POST")
 
         assert answer.status == 405
         assert "This did not work" in Page(answer.body).text
@@ -87,7 +87,7 @@ async def test_api_and_files_keep_their_empty_refusals(tmp_path: Path, path: str
 
 async def test_page_under_a_strangers_name_explains_the_danger(tmp_path: Path) -> None:
     async with open_house(tmp_path / "s") as house:
-        for path in ("/", "/en/write", "/nothing"):
+        for path in ("/", "/en/letterbox", "/nothing"):
             answer = await _ask(house, path, host="abc.onion.example")
             assert answer.status == 421
             assert "You did not come to us directly" in Page(answer.body).text
@@ -99,7 +99,7 @@ async def test_before_the_first_charter_a_page_says_so(tmp_path: Path) -> None:
     init_server(directory, random=os.urandom, portal="127.0.0.1:1", desk="127.0.0.1:2")
     async with make_server(directory, clock) as server:
         house = House(server, make_organisation(), clock, directory)
-        for path in ("/", "/en/write"):
+        for path in ("/", "/en/letterbox"):
             answer = await _ask(house, path)
             assert answer.status == 503
             assert "This letterbox is not open yet" in Page(answer.body).text
@@ -111,7 +111,7 @@ async def test_charter_that_ran_out_closes_the_pages_and_stops_nothing_else(tmp_
         house.clock.turn(days=1000)
         await house.server.tick()
 
-        page = await _ask(house, "/en/write")
+        page = await _ask(house, "/en/letterbox")
         assert page.status == 503
         assert "This letterbox is not being emptied now" in Page(page.body).text
         assert (await _ask(house, "/v1/board")).status == 200

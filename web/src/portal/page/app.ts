@@ -1,11 +1,12 @@
-// The page for writing and the page for reading: one panel after another.
+// The letterbox: one page for writing and reading, one panel after another.
 
-import type { TroubleName } from "../messages.ts";
+import type { Step, TroubleName } from "../messages.ts";
 import { showAnswers } from "./answers_view.ts";
-import { byId, listen, maybe, sentence } from "./dom.ts";
+import { Cover } from "./cover.ts";
+import { byId, listen, sentence } from "./dom.ts";
 import { Files } from "./files.ts";
-import { clearLetter, isEmpty, readLetter, watchRoom } from "./letter_form.ts";
-import { closeEnvelope, hide, isShown, show, showAnswersFirst, type Panel } from "./panels.ts";
+import { clearLetter, isEmpty, knowWords, readLetter, watchRoom } from "./letter_form.ts";
+import { closeEnvelope, fit, isShown, show, type Panel, type Purpose } from "./panels.ts";
 import {
   finishSteps,
   hideProgress,
@@ -31,19 +32,25 @@ type Visit = "looking" | "sending";
 /** The app of this page, once its template stands in the page. */
 export class App {
   readonly port: WorkerPort;
-  private readonly page: string;
   private readonly files: Files;
   private readonly own: OwnWords;
+  private readonly cover: Cover;
+  private purpose: Purpose = "write";
   private visit: Visit = "sending";
+  private step: Step = "keyring";
+  /** Words were typed in: the next letter needs none shown. */
+  private known = false;
+  /** Why no letter would be taken today. */
+  private refusal: TroubleName | null = null;
   private paused = false;
   /** The letter is to go as soon as every picture has been looked at. */
   private waiting = false;
 
   constructor(data: DOMStringMap) {
-    this.page = data["page"]!;
     this.port = new WorkerPort(data["worker"]!);
     this.files = new Files(this.port, () => this.goOn());
     this.own = new OwnWords(this.port);
+    this.cover = new Cover(this.port);
     this.port.ask({
       ask: "start",
       org: data["org"]!,
@@ -55,9 +62,14 @@ export class App {
     watchRoom();
     this.hear();
     this.listen();
+    this.chooseByAddress();
   }
 
   private hear(): void {
+    this.port.on("opened", ({ refusal }) => {
+      this.refusal = refusal;
+      this.warn();
+    });
     this.port.on("words", ({ words }) => {
       showWords(words);
       show("words");
@@ -66,26 +78,29 @@ export class App {
     this.port.on("used", ({ state, sound }) => {
       if (!sound) return this.own.show(state, true);
       this.own.clear();
-      return this.page === "read" ? this.look() : this.send();
+      return this.purpose === "read" ? this.look() : this.send();
     });
-    this.port.on("step", ({ step }) => {
-      showStep(byId(this.visit), step);
-      if (step === "files") byId("pause").hidden = false;
-      if (step === "letter") hideProgress();
-    });
+    this.port.on("step", ({ step }) => this.showStep(step));
     this.port.on("progress", ({ done, total, secondsLeft }) => {
       if (!this.paused) showProgress(done, total, secondsLeft);
     });
     this.port.on("found", ({ found, damaged }) => {
-      if (this.visit === "looking") showAnswersFirst();
+      const looking = this.visit === "looking";
+      if (looking) this.showFound();
       else byId("sent-answers").hidden = found.length === 0;
-      showAnswers(byId(this.visit === "looking" ? "answers" : "sent"), found, damaged);
+      showAnswers(byId(looking ? "answers" : "sent"), found, damaged);
     });
     this.port.on("finished", () => this.finish());
     this.port.on("trouble", ({ trouble }) => this.fail(trouble));
   }
 
   private listen(): void {
+    for (const link of document.querySelectorAll<HTMLAnchorElement>("footer a[href*='#']")) {
+      listen(link, "click", (event) => this.chooseByLink(event, link));
+    }
+    for (const button of document.querySelectorAll<HTMLElement>("[data-choose]")) {
+      listen(button, "click", () => this.choose(button.dataset["choose"] as Purpose));
+    }
     this.onSubmit("letter", () => this.takeLetter());
     this.onSubmit("ask", () => this.port.ask({ ask: "use", text: this.own.text }));
     this.onSubmit("typed", () => this.port.ask({ ask: "compare", typed: typedWords() }));
@@ -98,7 +113,7 @@ export class App {
       clearWords();
       show("ask");
     });
-    this.onClick("write-again", () => show("letter"));
+    this.onClick("write-again", () => this.writeAgain());
     this.onClick("pause", () => this.togglePause());
     for (const button of document.querySelectorAll<HTMLElement>("[data-back]")) {
       listen(button, "click", () => this.back(button.dataset["back"] as Panel));
@@ -106,6 +121,63 @@ export class App {
     for (const button of document.querySelectorAll<HTMLElement>("[data-again]")) {
       listen(button, "click", () => (this.visit === "looking" ? this.look() : this.send()));
     }
+  }
+
+  /** Other pages' links name the purpose behind a #, which no server is told. */
+  private chooseByAddress(): void {
+    const purpose = location.hash.slice(1);
+    if (purpose === "write" || purpose === "read") this.choose(purpose);
+  }
+
+  /** This page's own links lead nowhere: a browser asks for its icon again on the way. */
+  private chooseByLink(event: Event, link: HTMLAnchorElement): void {
+    if (isShown("sent")) return;
+    event.preventDefault();
+    if (!isShown("looking") && !isShown("sending")) this.choose(link.hash.slice(1) as Purpose);
+  }
+
+  private choose(purpose: Purpose): void {
+    this.purpose = purpose;
+    this.known = false;
+    this.cover.stop();
+    clearTyped();
+    clearWords();
+    this.own.clear();
+    byId("title").textContent = sentence(byId("title"), purpose);
+    fit("ask", purpose);
+    knowWords(false);
+    show(purpose === "write" ? "letter" : "ask");
+    this.warn();
+  }
+
+  private writeAgain(): void {
+    const again = this.cover.spent;
+    this.cover.stop();
+    this.known = true;
+    this.purpose = "write";
+    knowWords(true);
+    show("letter");
+    this.warn();
+    // Its one letter has gone: what comes now is another visit, from its beginning.
+    if (again) this.port.ask({ ask: "open" });
+  }
+
+  /** Who is about to write learns before it that nobody would read. */
+  private warn(): void {
+    if (this.refusal !== null && isShown("letter")) showTrouble(this.refusal);
+  }
+
+  private showStep(step: Step): void {
+    this.step = step;
+    showStep(byId(this.visit), step);
+    if (step === "files") byId("pause").hidden = false;
+    if (step === "letter") hideProgress();
+  }
+
+  private showFound(): void {
+    finishSteps(byId("looking"));
+    show("answers");
+    this.cover.arm(this.refusal === null);
   }
 
   private goOn(): void {
@@ -116,7 +188,7 @@ export class App {
     this.waiting = this.files.busy;
     if (this.waiting) return;
     if (isEmpty(readLetter()) && this.files.count === 0) return showTrouble("empty");
-    if (this.page === "read") return this.send();
+    if (this.known) return this.send();
     return this.port.ask({ ask: "draw" });
   }
 
@@ -145,19 +217,19 @@ export class App {
     this.visit = visit;
     const panel = byId(visit);
     resetSteps(panel, this.files.count > 0);
+    showStep(panel, this.step);
     offerAgain(panel, false);
     show(visit);
   }
 
   private finish(): void {
-    finishSteps(byId(this.visit));
-    if (this.visit === "looking") return hide("looking");
+    finishSteps(byId("sending"));
     clearLetter();
     this.files.clear();
     show("sent");
     closeEnvelope();
-    // Who only wrote needs nothing more of what the worker knows.
-    if (this.page === "write") this.port.end();
+    // Nothing more is needed of what the worker knows.
+    this.port.end();
   }
 
   private fail(trouble: TroubleName): void {
@@ -177,20 +249,20 @@ export class App {
   }
 
   private onSubmit(id: string, act: () => void): void {
-    listen(maybe(id), "submit", (event) => {
+    listen(byId(id), "submit", (event) => {
       event.preventDefault();
       act();
     });
   }
 
   private onClick(id: string, act: () => void): void {
-    listen(maybe(id), "click", act);
+    listen(byId(id), "click", act);
   }
 }
 
 /** Put the template's content in the page; null where this page has no app. */
 export function startApp(): App | null {
-  const template = maybe<HTMLTemplateElement>("app");
+  const template = document.getElementById("app") as HTMLTemplateElement | null;
   if (template === null) return null;
   byId("loading").replaceWith(template.content);
   return new App(template.dataset);

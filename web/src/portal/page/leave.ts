@@ -5,6 +5,8 @@
 const KEYS: readonly string[] = ["Escape", "Shift"];
 const PRESSES = 3;
 const WITHIN_MS = 1500;
+/** Leads past the head of the page, not out of it. */
+const SKIP = "#content";
 
 /** Let the button and the key leave; `forget` ends what runs. */
 export function watchForLeaving(forget: () => void): void {
@@ -54,8 +56,10 @@ function keepHistoryShort(): void {
     const link = event.target instanceof Element ? event.target.closest("a") : null;
     const plain = event.button === 0 && !event.ctrlKey && !event.shiftKey && !event.metaKey;
     if (link === null || !plain || event.defaultPrevented) return;
-    if (link.origin !== location.origin || link.hash !== "") return;
+    if (link.origin !== location.origin || link.hash === SKIP) return;
     event.preventDefault();
     location.replace(link.href);
+    // The same page with another # is not loaded anew by itself.
+    if (link.pathname === location.pathname) location.reload();
   });
 }

@@ -1,7 +1,7 @@
 // The letter's form: its text, the room left, the questions.
 
 import type { Question } from "../messages.ts";
-import { byId, listen, sentence } from "./dom.ts";
+import { byId, listen, sentence, within } from "./dom.ts";
 
 const QUESTIONS: readonly Question[] = ["what", "how", "others", "when", "danger"];
 /** Bytes of JSON that a text surely has; a longer one goes as a file. */
@@ -27,6 +27,13 @@ export function watchRoom(): void {
           ? sentence(count, "left", { n: Math.ceil(left / COARSE) * COARSE })
           : sentence(count, "over");
   });
+}
+
+/** Say whether the letter goes under words that are known, or whether new ones come first. */
+export function knowWords(known: boolean): void {
+  const form = byId("letter");
+  within(form, "[data-known]").hidden = !known;
+  within(form, "[data-new]").hidden = known;
 }
 
 /** What the person wrote. */

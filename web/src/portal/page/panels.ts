@@ -1,33 +1,43 @@
-// One panel at a time: letter, words, typing back, sending, sent; asking, looking, answers.
+// One panel at a time: the choice; letter, words, typing back, sending, sent; asking, looking,
+// answers.
 
-import { byId, maybe } from "./dom.ts";
+import { byId, sentence } from "./dom.ts";
 import { hideTrouble } from "./trouble_view.ts";
 
-const PANELS = ["ask", "looking", "answers", "letter", "words", "typed", "sending", "sent"] as const;
+const PANELS = [
+  "choose",
+  "ask",
+  "looking",
+  "answers",
+  "letter",
+  "words",
+  "typed",
+  "sending",
+  "sent",
+] as const;
 export type Panel = (typeof PANELS)[number];
 
-/** Show these panels and no others; the reader is led to the first one's heading. */
-export function show(first: Panel, ...more: readonly Panel[]): void {
+/** What the person has come for. The server is not told. */
+export type Purpose = "write" | "read";
+
+/** Show this panel and no other; the reader is led to its heading. */
+export function show(panel: Panel): void {
   hideTrouble();
-  for (const panel of PANELS) {
-    const element = maybe(panel);
-    if (element !== null) element.hidden = panel !== first && !more.includes(panel);
-  }
-  const notice = maybe("emptied");
-  if (notice !== null) notice.hidden = first !== "letter";
-  const start = byId(first).querySelector<HTMLElement>("h2, textarea");
+  for (const each of PANELS) byId(each).hidden = each !== panel;
+  byId("emptied").hidden = panel !== "letter" && panel !== "choose";
+  const start = byId(panel).querySelector<HTMLElement>("h2:not([hidden]), textarea");
   start?.focus();
   start?.scrollIntoView({ block: "nearest" });
 }
 
-/** Answers stand above the steps that still go on, so that nothing moves when these are over. */
-export function showAnswersFirst(): void {
-  byId("answers").hidden = false;
-  byId("answers-title").focus();
-}
-
-export function hide(panel: Panel): void {
-  byId(panel).hidden = true;
+/** Show what is for this purpose within a panel, and say its sentences. */
+export function fit(panel: Panel, purpose: Purpose): void {
+  for (const part of byId(panel).querySelectorAll<HTMLElement>("[data-for]")) {
+    part.hidden = part.dataset["for"] !== purpose;
+  }
+  for (const part of byId(panel).querySelectorAll<HTMLElement>("[data-read]")) {
+    part.textContent = sentence(part, purpose);
+  }
 }
 
 /** The letter is in: the page's title says so, under a closed envelope. */
@@ -42,5 +52,5 @@ export function closeEnvelope(): void {
 
 /** Whether this panel can be seen. */
 export function isShown(panel: Panel): boolean {
-  return maybe(panel)?.hidden === false;
+  return !byId(panel).hidden;
 }

@@ -14,6 +14,7 @@ const UNAUTHORISED = 401;
 const FORBIDDEN = 403;
 const TOO_MANY = 429;
 const OFFER_LEN = 17;
+const LIST_LEN_MAX = 65_536;
 /** Seconds before further tries: tor may be restarting. */
 const PATIENCE = [1, 2, 4, 8, 16];
 const TIMEOUT_MS = 300_000;
@@ -31,6 +32,11 @@ export function getKeyring(): Promise<Bytes> {
 /** The board's bytes, at most so many. */
 export function getBoard(most: number): Promise<Bytes> {
   return get("/v1/board", most);
+}
+
+/** A list of words, as the text of its file. */
+export async function getList(path: string): Promise<string> {
+  return new TextDecoder().decode(await get(path, LIST_LEN_MAX));
 }
 
 /** A fresh ticket for one letter and 64 chunks, as hex. */

@@ -1,18 +1,26 @@
 // One person's stay on one page: the words in memory, the files, the letter on its way.
 
 import { bytesOf, fromHex, toHex, type Bytes } from "../../protocol/bytes.ts";
-import type { VerifiedKeyring } from "../../protocol/keyring.ts";
+import { checkOpen, type VerifiedKeyring } from "../../protocol/keyring.ts";
 import type { FormAnswer } from "../../protocol/payload.ts";
 import { ATTACHMENTS_MAX, ENTROPY_LEN, ID_LEN } from "../../protocol/sizes.ts";
 import { cleanFile } from "../clean/index.ts";
-import type { Ask, Tell } from "../messages.ts";
+import type { Ask, Step, Tell, TroubleName } from "../messages.ts";
 import { composeLetter, fits, type Draft } from "./compose.ts";
 import { Enclosure } from "./enclosure.ts";
-import type { Mailbox } from "./mailbox.ts";
+import { readMailbox } from "./mailbox.ts";
+import { getList } from "./portal.ts";
 import { random } from "./random.ts";
-import { Trouble } from "./trouble.ts";
+import { Trouble, troubleOf } from "./trouble.ts";
 import { sendChunks, type Tickets } from "./upload.ts";
-import { deliver, read, sealFor, type Listener, type MakeLetter } from "./visit.ts";
+import {
+  currentDay,
+  deliver,
+  fetchReading,
+  sealFor,
+  type MakeLetter,
+  type Reading,
+} from "./visit.ts";
 import {
   decodeWords,
   encodeWords,
@@ -43,6 +51,8 @@ export class Session {
   private readonly lists: readonly WordList[];
   private readonly files = new Map<number, Enclosure>();
   private entropy: Bytes | null = null;
+  /** The first half of the visit that is under way; none once a letter has been tried. */
+  private reading: Promise<Reading> | null = null;
   private parcel: Parcel | null = null;
   private paused: { readonly go: () => void; readonly wait: Promise<void> } | null = null;
 
@@ -111,29 +121,61 @@ export class Session {
     this.paused = { go, wait };
   }
 
-  /** Read the board, and leave a cover so that visits look alike. */
+  /** Begin a visit, whatever it will be for; tells whether a letter would be taken today. */
+  async open(): Promise<void> {
+    const { keyring, today } = await this.begun();
+    this.tell({ tell: "opened", refusal: refusalOf(keyring, today) });
+  }
+
+  /** Find what the board holds for these words; nothing is asked of anybody for it. */
   async look(): Promise<void> {
-    const keyring = await read(this.orgId, this.words(), this.listener());
-    try {
-      const cover = (verified: VerifiedKeyring): Promise<Bytes> =>
-        sealFor(verified, { kind: "cover", version: 1 });
-      await deliver(keyring, cover, this.listener());
-    } catch {
-      // The answers are read; there is nothing to do about it.
-    }
-    this.tell({ tell: "finished" });
+    await this.search(await this.begun());
+  }
+
+  /** End the visit of who only reads like that of who writes; a refusal is no error. */
+  async cover(): Promise<void> {
+    const make: MakeLetter = (verified) => sealFor(verified, { kind: "cover", version: 1 });
+    const done = await this.hand(await this.begun(), make).then(
+      () => true,
+      () => false,
+    );
+    this.tell({ tell: "covered", done });
   }
 
   /** Leave a letter; it is there for good when this is through. */
   async send(text: string, form: readonly FormAnswer[]): Promise<void> {
     const parcel = this.pack({ text: text.toWellFormed(), language: this.language, form });
     for (const enclosure of parcel.enclosures) await enclosure.prepare();
-    const keyring = await read(this.orgId, this.words(), this.listener());
-    const make: MakeLetter = (verified, tickets) => this.makeLetter(parcel, verified, tickets);
-    await deliver(keyring, make, this.listener());
+    const reading = await this.begun();
+    await this.search(reading);
+    await this.hand(reading, (verified, tickets) => this.makeLetter(parcel, verified, tickets));
     this.parcel = null;
     this.files.clear();
     this.tell({ tell: "finished" });
+  }
+
+  /** Keyring and board of this visit; fetched anew where there are none, or they are yesterday's. */
+  private async begun(): Promise<Reading> {
+    this.reading ??= fetchReading(this.orgId, this.step);
+    const begun = this.reading;
+    const reading = await begun.catch((error: unknown) => {
+      if (this.reading === begun) this.reading = null;
+      throw error;
+    });
+    if (reading.today === currentDay()) return reading;
+    if (this.reading === begun) this.reading = null;
+    return this.begun();
+  }
+
+  private async search({ board, keyring, today }: Reading): Promise<void> {
+    const { found, damaged } = await readMailbox(board, keyring.charter, this.words(), today);
+    this.tell({ tell: "found", found, damaged: damaged > 0 });
+  }
+
+  /** The second half of the visit, which ends with it however it goes. */
+  private hand({ keyring }: Reading, make: MakeLetter): Promise<void> {
+    this.reading = null;
+    return deliver(keyring, make, this.step);
   }
 
   private async makeLetter(
@@ -187,12 +229,16 @@ export class Session {
     return this.entropy;
   }
 
-  private listener(): Listener {
-    return {
-      onStep: (step) => this.tell({ tell: "step", step }),
-      onMailbox: ({ found, damaged }: Mailbox) =>
-        this.tell({ tell: "found", found, damaged: damaged > 0 }),
-    };
+  private readonly step = (step: Step): void => this.tell({ tell: "step", step });
+}
+
+/** Why no letter would be taken, or null. */
+function refusalOf(keyring: VerifiedKeyring, today: number): TroubleName | null {
+  try {
+    checkOpen(keyring, today);
+    return null;
+  } catch (error) {
+    return troubleOf(error);
   }
 }
 
@@ -212,7 +258,5 @@ function fit(
 }
 
 async function fetchList(code: string, path: string): Promise<WordList> {
-  const response = await fetch(path, { credentials: "omit", redirect: "error" });
-  if (!response.ok) throw new Trouble("offline");
-  return parseList(code, await response.text());
+  return parseList(code, await getList(path));
 }

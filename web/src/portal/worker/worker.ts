@@ -2,7 +2,7 @@
 
 import type { Ask, Tell } from "../messages.ts";
 import { Session } from "./session.ts";
-import { Trouble, troubleOf } from "./trouble.ts";
+import { troubleOf } from "./trouble.ts";
 
 let starting: Promise<Session> | null = null;
 
@@ -12,15 +12,14 @@ function tell(message: Tell): void {
 
 async function answer(ask: Ask): Promise<void> {
   if (ask.ask === "start") {
-    starting = Session.begin(ask, tell).catch(() => {
-      throw new Trouble("offline");
-    });
-    await starting;
-    return;
+    starting = Session.begin(ask, tell);
+    return (await starting).open();
   }
   const session = await starting;
   if (session === null) throw new Error("asked before the start");
   switch (ask.ask) {
+    case "open":
+      return session.open();
     case "draw":
       return session.draw();
     case "show":
@@ -41,6 +40,8 @@ async function answer(ask: Ask): Promise<void> {
       return session.send(ask.text, ask.form);
     case "look":
       return session.look();
+    case "cover":
+      return session.cover();
   }
 }
 
