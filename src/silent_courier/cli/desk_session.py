@@ -11,7 +11,7 @@ from silent_courier.cli.connection import Way, connected
 from silent_courier.cli.options import directory_argument, passphrase_option
 from silent_courier.cli.output import View, counted, tell
 from silent_courier.cli.prompts import read_passphrase
-from silent_courier.desk import Desk, SyncReport, info, tor_client_key
+from silent_courier.desk import Desk, SyncReport, info, take_up, tor_client_key
 from silent_courier.protocol.errors import VaultInUseError
 from silent_courier.storage.vault import Vault, open_vault
 from silent_courier.tor.transport import Transport
@@ -35,7 +35,7 @@ def opened(directory: Path, passphrase_file: Path | None) -> Iterator[Desk]:
     """The desk in this directory, closed at the end; VaultError."""
     passphrase = read_passphrase(passphrase_file, "Passphrase of the desk")
     with _open_patiently(directory, passphrase) as vault:
-        yield Desk(vault, time.time, secrets.token_bytes)
+        yield take_up(vault, time.time, secrets.token_bytes)
 
 
 def _open_patiently(directory: Path, passphrase: str) -> Vault:

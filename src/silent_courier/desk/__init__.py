@@ -7,7 +7,7 @@ from silent_courier.desk.alarms import AlarmRow, dismiss, list_alarms
 from silent_courier.desk.answering import note, reply, reseal
 from silent_courier.desk.board_watch import as_stranger
 from silent_courier.desk.closing import close_until, closed_until, open_again
-from silent_courier.desk.desk import Clock, Desk, Random
+from silent_courier.desk.desk import Clock, Desk, Random, take_up
 from silent_courier.desk.exporting import export_letter
 from silent_courier.desk.reading import find_thread, list_quarantine, list_threads, read_thread
 from silent_courier.desk.releasing import release
@@ -69,5 +69,6 @@ __all__ = [
     "search_all",
     "settle",
     "sync",
+    "take_up",
     "tor_client_key",
 ]

@@ -1,10 +1,12 @@
 """What every act of a desk needs: its vault, the time, and randomness."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from silent_courier.protocol.calendar import day_of
-from silent_courier.storage.vault import Vault
+from silent_courier.protocol.errors import VaultFullError
+from silent_courier.storage.vault import Vault, day_keys
 
 Clock = Callable[[], float]
 Random = Callable[[int], bytes]
@@ -22,3 +24,15 @@ class Desk:
     def today(self) -> int:
         """The day by this desk's own clock."""
         return day_of(self.clock())
+
+
+def take_up(vault: Vault, clock: Clock, random: Random) -> Desk:
+    """The desk of an opened vault; day keys past their life are destroyed first. Spec §14.4.
+
+    Whatever it is opened for, and whether it ever reaches a server again: who takes it later finds
+    none of them. Only a full disk may put that off, so that what is here can still be read.
+    """
+    desk = Desk(vault, clock, random)
+    with suppress(VaultFullError):
+        day_keys.destroy_old(vault, desk.today)
+    return desk

@@ -1,6 +1,11 @@
 from pathlib import Path
 
-from silent_courier.desk import Desk
+import pytest
+
+from silent_courier.desk import Desk, take_up
+from silent_courier.protocol.errors import VaultFullError
+from silent_courier.protocol.sizes import DAY_KEY_LIFE_DAYS
+from silent_courier.storage.vault import day_keys
 from tests.unit.desk.kit import Clock, make_desk
 from tests.unit.protocol.makers import TODAY, Organisation
 
@@ -16,3 +21,27 @@ def test_two_desks_share_nothing(tmp_path: Path, org: Organisation, desk: Desk) 
 
     assert other.vault.directory != desk.vault.directory
     other.vault.close()
+
+
+def test_a_desk_that_is_opened_destroys_old_day_keys_even_if_it_never_syncs(
+    desk: Desk, clock: Clock
+) -> None:
+    assert TODAY in [key.day for key in day_keys.living(desk.vault)]
+    clock.turn(DAY_KEY_LIFE_DAYS - 1)
+    take_up(desk.vault, clock, desk.random)
+    assert TODAY in [key.day for key in day_keys.living(desk.vault)]
+    clock.turn(1)
+    take_up(desk.vault, clock, desk.random)
+
+    assert min(key.day for key in day_keys.living(desk.vault)) == TODAY + 1
+
+
+def test_a_desk_can_be_read_though_its_disk_is_full(
+    desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise VaultFullError
+
+    monkeypatch.setattr(day_keys, "destroy_old", full)
+
+    assert take_up(desk.vault, clock, desk.random).vault is desk.vault

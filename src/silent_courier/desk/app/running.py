@@ -15,7 +15,7 @@ from silent_courier.desk.app.keeping import Keeper
 from silent_courier.desk.app.listening import Listener
 from silent_courier.desk.app.serving import Place, make_app
 from silent_courier.desk.app.sessions import Sessions
-from silent_courier.desk.desk import Clock, Desk, Random
+from silent_courier.desk.desk import Clock, Desk, Random, take_up
 from silent_courier.storage.vault import open_vault
 
 
@@ -91,6 +91,6 @@ class DeskApp:
 
 def _opener(directory: Path, clock: Clock, random: Random) -> Callable[[str], Desk]:
     def open_desk(passphrase: str) -> Desk:
-        return Desk(open_vault(directory, passphrase), clock, random)
+        return take_up(open_vault(directory, passphrase), clock, random)
 
     return open_desk

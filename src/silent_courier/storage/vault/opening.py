@@ -5,12 +5,14 @@ behind is cleared away. Refuses to open beside another program.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from silent_courier.protocol.errors import (
     VaultDamagedError,
     VaultExistsError,
+    VaultFullError,
     VaultMissingError,
 )
 from silent_courier.storage.files import write_durably
@@ -83,6 +85,9 @@ def open_vault(directory: Path, passphrase: str) -> Vault:
         raise
     try:
         bring_up_to_date(vault)
+        # A program that died before it could do so left what it had deleted in the journal.
+        with suppress(VaultFullError):
+            vault.forget()
     except BaseException:
         vault.close()
         raise

@@ -1,4 +1,7 @@
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -127,3 +130,25 @@ def test_a_directory_that_cannot_be_made_is_a_vault_error(tmp_path: Path) -> Non
 
     with pytest.raises(VaultError):
         create_vault(tmp_path / "file" / "vault", PASSPHRASE, SECRETS, os.urandom, kdf=QUICK)
+
+
+def test_what_a_crash_left_in_the_journal_is_gone_once_the_vault_is_opened(vault: Vault) -> None:
+    """Killed between deleting a day key and emptying the journal, which still holds it."""
+    vault.run("INSERT INTO day_key (day, seed) VALUES (1, ?)", b"D" * 32)
+    vault.close()
+    dying = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from silent_courier.storage.vault import Vault, day_keys, open_vault\n"
+        "vault = open_vault(Path(sys.argv[1]), sys.argv[2])\n"
+        "Vault.forget = lambda _: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "day_keys.destroy_old(vault, 100)\n"
+    )
+    arguments = (sys.executable, "-c", dying, str(vault.directory), PASSPHRASE)
+    assert subprocess.run(arguments, check=False).returncode == -signal.SIGKILL
+    journal = vault.directory / f"{DATABASE_NAME}-wal"
+    assert journal.stat().st_size > 0
+
+    with open_vault(vault.directory, PASSPHRASE) as again:
+        assert again.row("SELECT 1 FROM day_key") is None
+        assert journal.stat().st_size == 0
