@@ -33,7 +33,7 @@ lock: ## fit the lock files to pyproject.toml (ARGS=--upgrade for newer versions
 	@python3 -m scripts.bootstrap run
 	@$(PYTHON) -m scripts.lock $(ARGS)
 
-i18n: ## bring translations up to the pages (ARGS=CODE begins a language)
+i18n: ## bring translations up to portal and desk (ARGS=CODE begins a language)
 	@python3 -m scripts.bootstrap check
 	@$(PYTHON) -m scripts.i18n $(ARGS)
 

@@ -93,7 +93,7 @@ ALWAYS = (
     ),
     Check(
         "i18n",
-        "every translation of the portal is whole",
+        "every translation of the portal and of the desk is whole",
         "Run `make i18n`, then translate what is named below.",
         [PYTHON, "-m", "scripts.i18n", "--check"],
     ),

@@ -26,7 +26,13 @@ from tests.e2e.browser.desks import Seat, open_seat
 from tests.e2e.files import photo
 from tests.e2e.house import House, open_house
 
-LOOKS = (("light", 1280, False), ("dark", 1280, True), ("narrow", 360, False))
+LOOKS = (
+    ("light-en", 1440, False, "en-GB"),
+    ("dark-ru", 1440, True, "ru"),
+    ("half-en", 1024, False, "en-GB"),
+    ("narrow-ru", 360, False, "ru"),
+    ("narrow-en", 360, False, "en-GB"),
+)
 LETTERS = (
     Draft("في 3 نوفمبر رأيت وثائق المناقصة قبل نشرها.\n\nلاثنين من المتقدمين العنوان نفسه.", "ar"),
     Draft("I can help you to read company accounts. I did that for twenty years.", "en"),
@@ -67,11 +73,13 @@ class Album:
 async def picture_desk(folder: Path) -> None:
     """All looks, each with an organisation of its own."""
     async with open_chromium() as browser:
-        for name, width, dark in LOOKS:
+        for name, width, dark, locale in LOOKS:
             with tempfile.TemporaryDirectory() as directory:
                 async with (
                     open_house(Path(directory) / "h", begin=time.time()) as house,
-                    open_seat(house, "Анна", browser, width=width, dark=dark) as seat,
+                    open_seat(
+                        house, "Анна", browser, width=width, dark=dark, locale=locale
+                    ) as seat,
                 ):
                     await _picture(house, seat, Album(folder / name, seat.page))
 
@@ -94,13 +102,17 @@ async def _picture(house: House, seat: Seat, album: Album) -> None:
     await page.click(".row:has-text('3 ноября')")
     await page.wait_for_selector(".entry")
     await album.take("thread")
-    await page.click("text=Export… >> nth=0")
+    if await page.locator(".to-matter").is_visible():
+        await page.click(".to-matter")
+        await album.take("matter")
+        await page.click(".beside .back")
+    await page.click(".attachments button >> nth=0")
     await page.locator(".attachments .notice").scroll_into_view_if_needed()
     await album.take("export")
-    await page.click("text=Do not export")
+    await page.click(".attachments .actions button >> nth=1")
     await page.keyboard.press("r")
     await page.fill("#writing", ANSWER)
-    await page.wait_for_selector("#measure >> text=Kept in the vault")
+    await page.wait_for_timeout(700)
     await page.locator(".composer .actions").scroll_into_view_if_needed()
     await album.take("writing")
     await page.click(".composer .primary")
@@ -112,15 +124,15 @@ async def _picture(house: House, seat: Seat, album: Album) -> None:
     await page.keyboard.press("?")
     await album.take("keys")
     await page.keyboard.press("Escape")
-    await page.click(".bars >> text=Show")
+    await page.click(".bars .link >> nth=0")
     await page.click("summary >> nth=0")
     await album.take("quarantine")
     await house.stop_server()
     await page.click(".sync button")
-    await page.wait_for_selector(".bars >> text=The last sync did not finish")
+    await page.wait_for_selector(".bars .care")
     await album.take("server-off")
     await page.reload()
-    await page.wait_for_selector("text=This page needs a new address")
+    await page.wait_for_selector(".alone h1")
     await album.take("no-session")
 
 

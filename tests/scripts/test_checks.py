@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 
-from scripts import help_blocks, links, lock, mirror, sizes, words
+from scripts import help_blocks, i18n, links, lock, mirror, sizes, words
 
 
 def test_module_without_tests_is_named() -> None:
@@ -105,3 +106,51 @@ def test_lock_notices_any_change_of_the_requirements() -> None:
     before = lock.digest_line(project.format(groups.format("pytest>=9")))
     assert before != lock.digest_line(project.format(groups.format("pytest>=10")))
     assert before == lock.digest_line("# moved\n" + project.format(groups.format("pytest>=9")))
+
+
+def test_sentences_of_a_script_are_found_in_one_piece() -> None:
+    source = """
+        t("One \\"word\\".") + said(mark("Later"))
+        t(
+          "A long " +
+            "sentence, {name}.",
+          { name },
+        )
+        counted("{n} letter", "{n} letters", n)
+        export function t(sentence: string): string {}
+    """
+    assert list(i18n.sentences_of(source)) == [
+        'One "word".',
+        "Later",
+        "A long sentence, {name}.",
+        ("{n} letter", "{n} letters"),
+    ]
+
+
+@pytest.mark.parametrize("source", ["t(sentence)", "mark(`x`)", 'counted("{n} letter", n)'])
+def test_a_sentence_that_no_translator_would_see_is_refused(source: str) -> None:
+    with pytest.raises(i18n.UnmarkedError):
+        list(i18n.sentences_of(source))
+
+
+@pytest.mark.parametrize(
+    ("russian", "fault"),
+    [
+        (("{n} письмо", "{n} письма", "{n} писем"), ""),
+        (("{n} письмо", "{n} письма", ""), "not translated"),
+        (("{n} письмо", "{n} письма", "писем"), "other placeholders"),
+        ("", "not translated"),
+    ],
+)
+def test_a_number_is_translated_in_all_its_forms(
+    tmp_path: Path, russian: str | tuple[str, ...], fault: str
+) -> None:
+    template, translated = Catalog(), Catalog(locale="ru")
+    template.add(("{n} letter", "{n} letters"))
+    translated.add(("{n} letter", "{n} letters"), russian)
+    path = tmp_path / "ru.po"
+    path.write_bytes(i18n.encode(translated, "ru"))
+    desk = i18n.DOMAINS[1]
+    found = [str(each) for each in i18n.problems(desk, path, template)]
+    assert bool(found) == bool(fault)
+    assert all(fault in each for each in found)

@@ -53,6 +53,13 @@ def list_threads(desk: Desk) -> tuple[ThreadRow, ...]:
     )
 
 
+def list_thread(desk: Desk, thread: str) -> ThreadRow:
+    """This thread as it stands in the list; UnknownThreadError, NotJoinedError."""
+    source = bytes.fromhex(find_thread(desk, thread))
+    (summary,) = threads.summaries(desk.vault, source)
+    return _row(_charter(desk), summary, disputed=bool(disputes.contesting(desk.vault, source)))
+
+
 def find_thread(desk: Desk, prefix: str) -> str:
     """The whole id of the one thread that begins so; UnknownThreadError."""
     return only_one(threads.find(desk.vault, prefix.lower()), prefix).hex()

@@ -26,8 +26,8 @@ class Seat:
     async def unlock(self) -> None:
         """Give the passphrase, and wait until the desk is open and has synced."""
         await self.page.fill("#passphrase", PASSPHRASE)
-        await self.page.click("text=Open the desk")
-        await self.page.wait_for_selector(".sync >> text=Synced")
+        await self.page.click("form .primary")
+        await self.page.wait_for_selector(".sync[data-state=synced]")
 
     async def sync(self) -> None:
         """Press the button, and wait for the end."""
@@ -35,7 +35,7 @@ class Seat:
         await self.page.click(".sync button")
         while self.app.rounds == rounds:
             await self.page.wait_for_timeout(20)
-        await self.page.wait_for_selector(".sync >> text=Synced")
+        await self.page.wait_for_selector(".sync[data-state=synced]")
 
     async def write(self, key: str, text: str) -> None:
         """Press `r` or `n`, type, and seal."""
@@ -47,7 +47,13 @@ class Seat:
 
 @asynccontextmanager
 async def open_seat(
-    house: House, label: str, browser: Browser, *, width: int = 1280, dark: bool = False
+    house: House,
+    label: str,
+    browser: Browser,
+    *,
+    width: int = 1280,
+    dark: bool = False,
+    locale: str = "en-GB",
 ) -> AsyncIterator[Seat]:
     """The page of this handler, locked; the house's own handle on the vault is closed."""
     directory = house.desk(label).vault.directory
@@ -66,7 +72,9 @@ async def open_seat(
         random=secrets.token_bytes,
     )
     page = await browser.new_page(
-        viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light"
+        viewport={"width": width, "height": 800},
+        color_scheme="dark" if dark else "light",
+        locale=locale,
     )
     page.set_default_timeout(20_000)
     seat = Seat(app, page, [], [])

@@ -3,9 +3,10 @@
 import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import * as api from "./api.ts";
-import { Office } from "./office.tsx";
+import * as api from "./api/index.ts";
 import { Gone, Locked, NotJoined } from "./doors.tsx";
+import { Office } from "./office.tsx";
+import { isLanguage, preferred, speak, spoken, t, type Code } from "./tongue.ts";
 
 const WATCH_MS = 1000;
 const AWAKE_EVERY_MS = 30_000;
@@ -56,30 +57,47 @@ function usePresence(open: boolean): void {
   }, [open]);
 }
 
+/** Speak what the vault remembers, what was chosen at the door, or what the browser asks for. */
+function useLanguage(remembered: string): [Code, (code: Code) => void] {
+  const [code, setCode] = useState<Code>(spoken());
+  const [chosen, setChosen] = useState<Code | "">("");
+  const wanted = chosen || (isLanguage(remembered) ? remembered : preferred());
+  useEffect(() => {
+    if (wanted !== code) speak(wanted).then(() => setCode(wanted), () => undefined);
+  }, [wanted]);
+  return [code, setChosen];
+}
+
 function Desk({ token }: { readonly token: string }) {
   const [door, setDoor] = useState<Door>("opening");
   const begun = door !== "opening" && door !== "no session";
   const [state, look] = useWatch(begun, setDoor);
-  usePresence(begun && state?.locked === false);
+  const [, choose] = useLanguage(state?.language ?? "");
+  const open = state?.locked === false;
+  usePresence(begun && open);
   useEffect(() => {
     api.start(token).then(
       (good) => setDoor(good ? "ready" : "no session"),
       () => setDoor("silent"),
     );
   }, []);
+  const onLanguage = (code: Code): void => {
+    choose(code);
+    if (open) api.chooseLanguage(code).catch(() => undefined);
+  };
   if (door === "no session") return <Gone kind="session" />;
-  if (door === "silent" && (state === null || state.locked)) return <Gone kind="silent" />;
-  if (state === null) return <p class="alone quiet">Opening …</p>;
-  if (state.locked) return <Locked wait={state.wait_s} onOpen={look} />;
+  if (door === "silent" && !open) return <Gone kind="silent" />;
+  if (state === null) return <p class="alone quiet">{t("Opening …")}</p>;
+  if (state.locked) return <Locked wait={state.wait_s} onOpen={look} onLanguage={onLanguage} />;
   if (state.desk === null) return <NotJoined />;
-  const silent = door === "silent";
   return (
     <Office
       desk={state.desk}
       sync={state.sync}
       version={state.version}
-      silent={silent}
+      silent={door === "silent"}
       onChange={look}
+      onLanguage={onLanguage}
     />
   );
 }
@@ -87,4 +105,8 @@ function Desk({ token }: { readonly token: string }) {
 const token = window.location.hash.slice(1);
 // The token was good once; it need not stand in the address any longer.
 window.history.replaceState(null, "", "/");
-render(<Desk token={token} />, document.getElementById("app")!);
+const page = document.getElementById("app")!;
+// In the reader's own language from the first word on.
+void speak(preferred())
+  .catch(() => undefined)
+  .then(() => render(<Desk token={token} />, page));

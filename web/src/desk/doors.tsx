@@ -2,8 +2,9 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import * as api from "./api.ts";
-import { counted } from "./words.ts";
+import * as api from "./api/index.ts";
+import { LanguageSwitch } from "./switch.tsx";
+import { counted, rich, said, t, type Code } from "./tongue.ts";
 
 export function Gone({ kind }: { readonly kind: "session" | "silent" }) {
   return (
@@ -11,22 +12,28 @@ export function Gone({ kind }: { readonly kind: "session" | "silent" }) {
       <div class="flap" aria-hidden="true" />
       {kind === "session" ? (
         <>
-          <h1>This page needs a new address</h1>
+          <h1>{t("This page needs a new address")}</h1>
           <p>
-            An address is good for one time, and a page that was reloaded or replaced by another has
-            no key to the desk any more. What you had written is kept in the vault.
+            {t(
+              "An address is good for one time, and a page that was reloaded or replaced by " +
+                "another has no key to the desk any more. What you had written is kept in the vault.",
+            )}
           </p>
-          <p>Press Enter in the terminal where the desk runs. It shows a new address.</p>
+          <p>{t("Press Enter in the terminal where the desk runs. It shows a new address.")}</p>
         </>
       ) : (
         <>
-          <h1>The desk does not answer</h1>
+          <h1>{t("The desk does not answer")}</h1>
           <p>
-            The program behind this page has ended, or is busy for a moment. What you had written is
-            kept in the vault, up to the last second.
+            {t(
+              "The program behind this page has ended, or is busy for a moment. What you had " +
+                "written is kept in the vault, up to the last second.",
+            )}
           </p>
           <p>
-            If this stays, start it again: <code>courier desk run DIR</code>
+            {rich(t("If this stays, start it again: {command}"), {
+              command: <code>courier desk run DIR</code>,
+            })}
           </p>
         </>
       )}
@@ -38,21 +45,27 @@ export function NotJoined() {
   return (
     <main class="alone">
       <div class="flap" aria-hidden="true" />
-      <h1>This desk has not joined an organisation yet</h1>
-      <p>Give the request to whoever holds the organisation's root key. Then take the charter:</p>
+      <h1>{t("This desk has not joined an organisation yet")}</h1>
+      <p>
+        {t("Give the request to whoever holds the organisation's root key. Then take the charter:")}
+      </p>
       <pre>
         courier desk request DIR &gt; FILE{"\n"}
         courier desk join DIR CHARTER
       </pre>
-      <p>The desk has to be stopped while you do that.</p>
+      <p>{t("The desk has to be stopped while you do that.")}</p>
       <div class="actions">
-        <button onClick={() => void api.lock()}>Lock</button>
+        <button onClick={() => void api.lock()}>{t("Lock")}</button>
       </div>
     </main>
   );
 }
 
-export function Locked(props: { readonly wait: number; readonly onOpen: () => void }) {
+export function Locked(props: {
+  readonly wait: number;
+  readonly onOpen: () => void;
+  readonly onLanguage: (code: Code) => void;
+}) {
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
   const field = useRef<HTMLInputElement>(null);
@@ -77,9 +90,9 @@ export function Locked(props: { readonly wait: number; readonly onOpen: () => vo
   return (
     <main class="alone">
       <div class="flap closed" aria-hidden="true" />
-      <h1>The desk is locked</h1>
+      <h1>{t("The desk is locked")}</h1>
       <form onSubmit={(event) => void open(event)}>
-        <label for="passphrase">Passphrase</label>
+        <label for="passphrase">{t("Passphrase")}</label>
         <input
           id="passphrase"
           type="password"
@@ -88,19 +101,22 @@ export function Locked(props: { readonly wait: number; readonly onOpen: () => vo
           aria-describedby="passphrase-told"
         />
         <p id="passphrase-told" class="wrong" role="alert">
-          {problem}
-          {wait > 0 && ` Try again in ${counted(wait, "second")}.`}
+          {problem !== "" && said(problem)}
+          {wait > 0 && ` ${counted("Try again in {n} second.", "Try again in {n} seconds.", wait)}`}
         </p>
         <div class="actions">
           <button class="primary" disabled={busy || wait > 0}>
-            {busy ? "Opening …" : "Open the desk"}
+            {busy ? t("Opening …") : t("Open the desk")}
           </button>
         </div>
       </form>
       <p class="quiet">
-        Letters, keys and drafts are encrypted in the vault on this computer. Nobody can reset the
-        passphrase.
+        {t(
+          "Letters, keys and drafts are encrypted in the vault on this computer. Nobody can reset " +
+            "the passphrase.",
+        )}
       </p>
+      <LanguageSwitch onChoose={props.onLanguage} />
     </main>
   );
 }

@@ -2,34 +2,25 @@
 
 import { useEffect, useRef } from "preact/hooks";
 
-const KEYS = [
-  ["j", "the next thread"],
-  ["k", "the thread before"],
-  ["Enter", "open the row that has the focus"],
-  ["r", "answer"],
-  ["n", "note for colleagues"],
-  ["s", "sync now"],
-  ["Shift L", "lock the desk"],
-  ["Esc", "leave the box, then the thread"],
-  ["?", "this sheet"],
-] as const;
+import { KEYS } from "./keys.ts";
+import { said, t } from "./tongue.ts";
 
 export function Help({ onClose }: { readonly onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} onClose={onClose} aria-labelledby="keys">
-      <h2 id="keys">Keys</h2>
+      <h2 id="keys">{t("Keys")}</h2>
       <dl>
-        {KEYS.map(([key, meaning]) => (
+        {KEYS.map((each) => (
           <>
-            <dt key={key}><kbd>{key}</kbd></dt>
-            <dd>{meaning}</dd>
+            <dt key={each.shown}><kbd>{each.shown}</kbd></dt>
+            <dd>{said(each.meaning)}</dd>
           </>
         ))}
       </dl>
       <div class="actions">
-        <button class="primary" onClick={() => dialog.current?.close()}>Close</button>
+        <button class="primary" onClick={() => dialog.current?.close()}>{t("Close")}</button>
       </div>
     </dialog>
   );

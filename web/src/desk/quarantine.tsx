@@ -1,31 +1,43 @@
 // Letters that were set aside, and why; what can be read of them is shown as text.
 
-import type { QuarantineRow } from "./api.ts";
-import { day } from "./words.ts";
+import { useEffect, useState } from "preact/hooks";
 
-export function Quarantine({ rows }: { readonly rows: readonly QuarantineRow[] }) {
+import * as api from "./api/index.ts";
+import { day, rich, said, t } from "./tongue.ts";
+
+export function Quarantine({ version }: { readonly version: number }) {
+  const [rows, setRows] = useState<readonly api.QuarantineRow[]>([]);
+  useEffect(() => {
+    api.quarantine().then((found) => setRows(found.letters), () => undefined);
+  }, [version]);
   return (
     <div class="column">
-      <h1>Quarantine</h1>
+      <h1>{t("Quarantine")}</h1>
       <p>
-        These letters were not filed. Nothing is thrown away, and none of them stops the others. The
-        ones marked <span class="wrong">alarm</span> need a talk with your colleagues: no honest
-        party causes them.
+        {rich(
+          t(
+            "These letters were not filed. Nothing is thrown away, and none of them stops the " +
+              "others. The ones marked {alarm} need a talk with your colleagues: no honest party " +
+              "causes them.",
+          ),
+          { alarm: <span class="wrong">{t("alarm")}</span> },
+        )}
       </p>
       {rows.map((row) => (
         <section key={row.letter} class={`entry set-aside${row.alarm ? " alarming" : ""}`}>
           <header>
             <h2>
-              {row.alarm && <span class="wrong">Alarm · </span>}
-              {day(row.date)}
-              {row.by !== null && `, signed by ${row.by}`}
+              {row.alarm && <span class="wrong">{t("Alarm")} · </span>}
+              {row.by === null
+                ? day(row.date)
+                : t("{day}, signed by {name}", { day: day(row.date), name: row.by })}
             </h2>
             <p class="quiet hex">{row.letter.slice(0, 8)}</p>
           </header>
-          <p>{row.sentence}</p>
+          <p>{said(row.sentence)}</p>
           {row.text !== null && row.text !== "" && (
             <details>
-              <summary>What can be read of it</summary>
+              <summary>{t("What can be read of it")}</summary>
               <p class="text" dir="auto">{row.text}</p>
             </details>
           )}

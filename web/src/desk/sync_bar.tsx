@@ -1,17 +1,18 @@
 // How syncing goes, in one line: what runs and how far, or when it last did; start and stop.
 
-import * as api from "./api.ts";
-import { counted, time } from "./words.ts";
+import * as api from "./api/index.ts";
+import { counted, mark, said, t, time } from "./tongue.ts";
 
 const STEPS: Readonly<Record<string, string>> = {
-  attachments: "Fetching files",
-  connecting: "Connecting",
-  keyring: "Checking the keyring",
-  letters: "Emptying the letterbox",
-  post: "Posting",
-  statements: "Signing in",
-  tor: "Starting Tor",
+  attachments: mark("Fetching files"),
+  connecting: mark("Connecting"),
+  keyring: mark("Checking the keyring"),
+  letters: mark("Emptying the letterbox"),
+  post: mark("Posting"),
+  statements: mark("Signing in"),
+  tor: mark("Starting Tor"),
 };
+const SYNCING = mark("Syncing");
 
 export function SyncBar(props: { readonly sync: api.SyncStatus; readonly onChange: () => void }) {
   const { sync, onChange } = props;
@@ -19,30 +20,38 @@ export function SyncBar(props: { readonly sync: api.SyncStatus; readonly onChang
   if (sync.running) {
     const far = sync.total > 0;
     return (
-      <div class="sync">
-        <span role="status">{STEPS[sync.step] ?? "Syncing"} …</span>
+      <div class="sync" data-state="running">
+        <span role="status">{said(STEPS[sync.step] ?? SYNCING)} …</span>
         <progress
-          aria-label="Sync"
+          aria-label={t("Sync")}
           value={far ? sync.done : undefined}
           max={far ? sync.total : undefined}
         />
-        <button class="small" onClick={act(api.stop)}>Stop</button>
+        <button class="small" onClick={act(api.stop)}>{t("Stop")}</button>
       </div>
     );
   }
   return (
-    <div class="sync">
+    <div class="sync" data-state={sync.finished > 0 && sync.problem === "" ? "synced" : "idle"}>
       <span class="quiet">{told(sync)}</span>
-      <button class="small" onClick={act(api.sync)} aria-keyshortcuts="s">Sync</button>
+      <button class="small" onClick={act(api.sync)} aria-keyshortcuts="s">{t("Sync")}</button>
     </div>
   );
 }
 
 function told(sync: api.SyncStatus): string {
   const waiting = sync.report?.waiting ?? 0;
-  const rest = waiting > 0 ? `, ${counted(waiting, "cell")} still to post` : "";
-  if (sync.stopped) return "Stopped; the next sync goes on";
-  if (sync.finished > 0 && sync.problem !== "") return `Last synced at ${time(sync.finished)}`;
-  if (sync.finished > 0) return `Synced at ${time(sync.finished)}${rest}`;
-  return sync.problem === "" ? "Not synced yet" : "Not synced";
+  const at = { time: time(sync.finished) };
+  if (sync.stopped) return t("Stopped; the next sync goes on");
+  if (sync.finished > 0 && sync.problem !== "") return t("Last synced at {time}", at);
+  if (sync.finished > 0 && waiting > 0) {
+    return counted(
+      "Synced at {time}, {n} cell still to post",
+      "Synced at {time}, {n} cells still to post",
+      waiting,
+      at,
+    );
+  }
+  if (sync.finished > 0) return t("Synced at {time}", at);
+  return sync.problem === "" ? t("Not synced yet") : t("Not synced");
 }

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Final
 
+from silent_courier.desk.app.answers import JSON
+from silent_courier.desk.app.catalogue import catalogue_files
 from silent_courier.protocol.errors import DeskNotBuiltError
 
 _FILES: Final = {
@@ -19,4 +21,5 @@ def load_assets() -> Mapping[str, tuple[bytes, bytes]]:
     folder = files("silent_courier.desk.app") / "static"
     if not (folder / "desk.js").is_file():
         raise DeskNotBuiltError
-    return {path: ((folder / name).read_bytes(), kind) for name, (path, kind) in _FILES.items()}
+    pages = {path: ((folder / name).read_bytes(), kind) for name, (path, kind) in _FILES.items()}
+    return pages | {path: (body, JSON) for path, body in catalogue_files().items()}

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from silent_courier.desk.app.api import Api, routes
+from silent_courier.desk.app.api import routes
 from silent_courier.desk.app.assets import load_assets
 from silent_courier.desk.app.background import Background, Connect
 from silent_courier.desk.app.finding import Finding, finding_routes
 from silent_courier.desk.app.keeping import Keeper
 from silent_courier.desk.app.listening import Listener
+from silent_courier.desk.app.office import Office
 from silent_courier.desk.app.serving import Place, make_app
 from silent_courier.desk.app.sessions import Sessions
 from silent_courier.desk.desk import Clock, Desk, Random, take_up
@@ -48,8 +49,8 @@ class DeskApp:
         )
         self._settings = settings
         self._sessions = Sessions(random)
-        api = Api(self.keeper, background, self._sessions, settings.directory / "exported")
-        answered = {**routes(api), **finding_routes(Finding(self.keeper))}
+        office = Office(self.keeper, background, self._sessions, settings.directory / "exported")
+        answered = {**routes(office), **finding_routes(Finding(self.keeper))}
         self._place = Place(load_assets(), answered, self._sessions)
         self._listener = Listener(make_app(self._place), settings.port)
         self._place.host = self._listener.host

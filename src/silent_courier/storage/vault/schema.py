@@ -240,7 +240,12 @@ CREATE VIRTUAL TABLE search USING fts5(body, tokenize = 'ascii', prefix = '1', c
 INSERT INTO search (search, rank) VALUES ('secure-delete', 1);
 """
 
-STEPS: Final = (_FIRST, _DRAFTS, _WARY, _TOLD, _SEARCHED)
+# How this handler likes the desk, by name.
+_SETTINGS: Final = """
+CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+"""
+
+STEPS: Final = (_FIRST, _DRAFTS, _WARY, _TOLD, _SEARCHED, _SETTINGS)
 
 
 def bring_up_to_date(vault: Vault) -> None:

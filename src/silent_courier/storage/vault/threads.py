@@ -4,6 +4,7 @@ An entry is a payload under its own id: a letter, a reply or a note. A pin is th
 that a source's letters carried, stepped to the current week; older ones are forgotten.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -108,19 +109,25 @@ def mark_read(vault: Vault, source: bytes) -> None:
     vault.run("UPDATE entry SET unread = 0 WHERE source = ? AND unread", source)
 
 
-def summaries(vault: Vault) -> list[ThreadSummary]:
-    """Every thread, newest first."""
+def summaries(vault: Vault, source: bytes | None = None) -> list[ThreadSummary]:
+    """Every thread, newest first; or that of one source alone."""
+    only, values = ("", ()) if source is None else (" AND source = ?", (source,))
     rows = vault.rows(
-        "SELECT source, sum(kind = 'letter'), sum(kind = 'reply'), sum(kind = 'note'),"
+        "SELECT source,"  # noqa: S608 - constant
+        " sum(kind = 'letter'), sum(kind = 'reply'), sum(kind = 'note'),"
         " sum((SELECT count(*) FROM attachment WHERE attachment.entry = entry.id)),"
         " sum(unread), min(day), max(day),"
         " group_concat(DISTINCT CASE WHEN kind = 'reply' THEN device END)"
-        " FROM entry GROUP BY source ORDER BY max(day) DESC, max(seq) DESC"
+        f" FROM entry WHERE true{only} GROUP BY source"
+        " ORDER BY max(day) DESC, max(seq) DESC",
+        *values,
     )
     newest = vault.rows(
         # max() makes SQLite take the other columns from the row that has it.
-        "SELECT source, payload, max((day << 32) + seq) FROM entry"
-        " WHERE kind = 'letter' GROUP BY source"
+        "SELECT source, payload,"  # noqa: S608 - constant
+        " max((day << 32) + seq) FROM entry"
+        f" WHERE kind = 'letter'{only} GROUP BY source",
+        *values,
     )
     letters = {row[0]: row[1] for row in newest}
     return [_summary(row, letters.get(row[0])) for row in rows]
@@ -128,6 +135,11 @@ def summaries(vault: Vault) -> list[ThreadSummary]:
 
 def find(vault: Vault, prefix: str) -> list[bytes]:
     """The ids of sources whose hex begins so, at most two."""
+    if _WHOLE.fullmatch(prefix):
+        rows = vault.rows(
+            "SELECT source FROM entry WHERE source = ? LIMIT 1", bytes.fromhex(prefix)
+        )
+        return [row[0] for row in rows]
     rows = vault.rows(
         "SELECT DISTINCT source FROM entry WHERE substr(lower(hex(source)), 1, ?) = ? LIMIT 2",
         len(prefix),
@@ -181,6 +193,7 @@ def step_pins(vault: Vault, week: int, step: Callable[[ThreadKey, int], ThreadKe
         vault.forget()
 
 
+_WHOLE = re.compile(r"[0-9a-f]{64}")
 _ORDER = "day, sync, CASE kind WHEN 'letter' THEN 0 WHEN 'reply' THEN 1 ELSE 2 END, seq"
 _ENTRY = "id, source, kind, day, device, payload"
 

@@ -11,8 +11,11 @@ import httpx
 
 from silent_courier.desk import Desk, Progress
 from silent_courier.desk.app import Connect, DeskApp, Settings
+from silent_courier.protocol.payload import LetterPayload
+from silent_courier.protocol.thread import derive_auth, derive_thread_key
 from silent_courier.tor.transport import Transport
-from tests.unit.desk.kit import PASSPHRASE, Clock, SmallServer, serving
+from tests.unit.desk.kit import PASSPHRASE, Clock, SmallServer, make_file, seal, serving
+from tests.unit.protocol.makers import WEEK, Organisation, draw, letter_payload, source_id
 
 
 @dataclass(slots=True)
@@ -98,3 +101,32 @@ async def open_app(
         async with httpx.AsyncClient(base_url=base, trust_env=False) as http:
             yield Visitor(app, hand, http)
             assert app.faults == 0
+
+
+async def synced(visitor: Visitor, rounds: int = 1) -> None:
+    """Wait for so many syncs."""
+    async with asyncio.timeout(10):
+        while (await visitor.told("state"))["version"] < rounds:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+async def one_thread(visitor: Visitor, server: SmallServer, org: Organisation) -> str:
+    """Unlock, with one letter in the letterbox."""
+    file = make_file(org, "фото.jpg", b"pixels")
+    server.chunks |= file.chunks
+    server.put(seal(org, letter_payload(org, attachments=(file.attachment,))))
+    await visitor.unlock()
+    await synced(visitor)
+    return source_id(org).hex()
+
+
+def letter_of(org: Organisation, source: int, **changes: Any) -> LetterPayload:
+    """A letter of one of many sources, by number."""
+    entropy = draw(f"source/{source}")[:16]
+    return letter_payload(
+        org,
+        id=draw(f"letter/{source}")[:16].hex(),
+        auth=derive_auth(entropy, org.org_id, 1).hex(),
+        thread_key=derive_thread_key(entropy, org.org_id, 1, WEEK).key.hex(),
+        **changes,
+    )

@@ -10,7 +10,7 @@ PAGE_MAX = 60_000
 
 def test_the_page_and_its_parts_are_there_and_small() -> None:
     assets = load_assets()
-    assert set(assets) == {"/", "/desk.css", "/desk.js", "/icon.png"}
+    assert set(assets) == {"/", "/desk.css", "/desk.js", "/icon.png", "/ru.json"}
     assert sum(len(gzip.compress(content, 9)) for content, _ in assets.values()) <= PAGE_MAX
 
 

@@ -2,8 +2,8 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import * as api from "./api.ts";
-import { counted, language, time } from "./words.ts";
+import * as api from "../api/index.ts";
+import { counted, language, said, t, time } from "../tongue.ts";
 
 const KEEP_AFTER_MS = 400;
 
@@ -59,7 +59,7 @@ export function Composer({ kind, row, draft, nextSync, onSent, onClose }: Props)
       latest.current.sent = true;
       onSent();
     } catch (error) {
-      setProblem(error instanceof Error ? `${error.message} Your text is kept.` : "");
+      setProblem(error instanceof Error ? error.message : "");
       setBusy(false);
     }
   };
@@ -68,17 +68,12 @@ export function Composer({ kind, row, draft, nextSync, onSent, onClose }: Props)
     latest.current = { ...latest.current, kept: text };
     onClose();
   };
-  const when = nextSync > 0 ? `at about ${time(nextSync)}` : "at the next sync";
   return (
     <form class={`composer ${kind}`} onSubmit={(event) => void send(event)}>
       <label for="writing">
-        {kind === "reply" ? `Answer to ${row.alias}` : "Note for colleagues"}
+        {kind === "reply" ? t("Answer to {alias}", { alias: row.alias }) : t("Note for colleagues")}
       </label>
-      <p class="quiet">
-        {kind === "reply"
-          ? `The source reads this on the portal, in ${language(code)}. It is posted ${when} and stays for 30 to 44 days.`
-          : "Only handlers of your organisation see this. The source never does."}
-      </p>
+      <p class="quiet">{audience(kind, code, nextSync)}</p>
       <textarea
         id="writing"
         ref={field}
@@ -90,17 +85,34 @@ export function Composer({ kind, row, draft, nextSync, onSent, onClose }: Props)
       />
       <p id="measure" class={`count${tooLong ? " wrong" : ""}`} role="status">
         {measure(kind, text, cells, tooLong)}
-        {text !== "" && (kept === text ? " Kept in the vault." : " …")}
+        {text !== "" && ` ${kept === text ? t("Kept in the vault.") : "…"}`}
       </p>
-      {problem !== "" && <p class="notice care" role="alert">{problem}</p>}
+      {problem !== "" && (
+        <p class="notice care" role="alert">{said(problem)} {t("Your text is kept.")}</p>
+      )}
       <div class="actions">
         <button class="primary" disabled={busy || tooLong || text.trim() === ""}>
-          {kind === "reply" ? "Seal the answer" : "Seal the note"}
+          {kind === "reply" ? t("Seal the answer") : t("Seal the note")}
         </button>
-        <button type="button" onClick={() => void close()}>Close, keep the draft</button>
+        <button type="button" onClick={() => void close()}>{t("Close, keep the draft")}</button>
       </div>
     </form>
   );
+}
+
+/** Who reads this, in which language, and when it is posted. */
+function audience(kind: api.Kind, code: string, nextSync: number): string {
+  if (kind === "note") {
+    return t("Only handlers of your organisation see this. The source never does.");
+  }
+  const reads = t("The source reads this on the portal, in this language: {language}.", {
+    language: language(code),
+  });
+  const posted =
+    nextSync > 0
+      ? t("It is posted at about {time} and stays for 30 to 44 days.", { time: time(nextSync) })
+      : t("It is posted at the next sync and stays for 30 to 44 days.");
+  return `${reads} ${posted}`;
 }
 
 function measure(
@@ -110,6 +122,7 @@ function measure(
   tooLong: boolean,
 ): string {
   if (kind === "note" || text === "" || cells === null) return "";
-  if (tooLong) return `Too long: an answer has at most ${cells.cells_max} cells. Send two.`;
-  return `${counted(cells.cells, "cell")} of ${cells.cells_max}.`;
+  const max = { max: cells.cells_max };
+  if (tooLong) return t("Too long: an answer has at most {max} cells. Send two.", max);
+  return counted("{n} cell of {max}.", "{n} cells of {max}.", cells.cells, max);
 }

@@ -2,8 +2,8 @@
 
 import { useState } from "preact/hooks";
 
-import * as api from "./api.ts";
-import { size } from "./words.ts";
+import * as api from "../api/index.ts";
+import { mark, rich, said, size, t } from "../tongue.ts";
 
 interface Props {
   readonly thread: string;
@@ -16,26 +16,26 @@ export function Attachments({ thread, entry, attachments }: Props) {
   return (
     <div class="attachments">
       <table>
-        <caption class="unseen">Files of this letter</caption>
+        <caption class="unseen">{t("Files of this letter")}</caption>
         <thead>
           <tr>
-            <th scope="col">File</th>
-            <th scope="col">Size</th>
+            <th scope="col">{t("File")}</th>
+            <th scope="col">{t("Size")}</th>
             <th scope="col">SHA-256</th>
-            <th scope="col">Original</th>
+            <th scope="col">{t("Original")}</th>
           </tr>
         </thead>
         <tbody>
           {attachments.map((file, position) => (
             <tr key={position}>
-              <td data-name="File"><bdi>{file.name}</bdi></td>
-              <td data-name="Size">{size(file.size)}</td>
+              <td data-name={t("File")}><bdi>{file.name}</bdi></td>
+              <td data-name={t("Size")}>{size(file.size)}</td>
               <td data-name="SHA-256">
                 <span class="hex" title={file.sha256}>{file.sha256.slice(0, 16)}…</span>
               </td>
-              <td data-name="Original">
+              <td data-name={t("Original")}>
                 {file.state === "complete" ? (
-                  <button class="link" onClick={() => setAsked(position)}>Export…</button>
+                  <button class="link" onClick={() => setAsked(position)}>{t("Export…")}</button>
                 ) : (
                   <State file={file} />
                 )}
@@ -57,13 +57,19 @@ export function Attachments({ thread, entry, attachments }: Props) {
 }
 
 function State({ file }: { readonly file: api.Attachment }) {
-  if (file.state === "damaged") return <span class="wrong">Damaged, not kept</span>;
-  return <span class="quiet">{file.chunks_here} of {file.chunks} parts here</span>;
+  if (file.state === "damaged") return <span class="wrong">{t("Damaged, not kept")}</span>;
+  if (file.state === "gone") return <span class="wrong">{t("No longer on the server")}</span>;
+  return (
+    <span class="quiet">
+      {t("{here} of {all} parts here", { here: file.chunks_here, all: file.chunks })}
+    </span>
+  );
 }
 
 const PROBLEMS: Readonly<Record<string, string>> = {
-  damaged: "The file is not what the letter says it is, and was not saved.",
-  waiting: "The file is not complete yet; the next syncs fetch it.",
+  damaged: mark("The file is not what the letter says it is, and was not saved."),
+  gone: mark("The server no longer has all parts of this file."),
+  waiting: mark("The file is not complete yet; the next syncs fetch it."),
 };
 
 function Export(props: {
@@ -80,22 +86,24 @@ function Export(props: {
     );
   };
   return (
-    <div class="notice care" role="group" aria-label="Export the original">
+    <div class="notice care" role="group" aria-label={t("Export the original")}>
       {saved ? (
-        <p role="status">
-          Saved as <code>{saved.path}</code>
-        </p>
+        <p role="status">{rich(t("Saved as {path}"), { path: <code>{saved.path}</code> })}</p>
       ) : (
         <p>
-          <strong>Export <bdi>{props.name}</bdi> as it came?</strong> It can be made to attack the
-          program that opens it, and can say who made it. Open it only on a computer where nothing
-          can be lost.
+          <strong>
+            {rich(t("Export {name} as it came?"), { name: <bdi>{props.name}</bdi> })}
+          </strong>{" "}
+          {t(
+            "It can be made to attack the program that opens it, and can say who made it. Open it " +
+              "only on a computer where nothing can be lost.",
+          )}
         </p>
       )}
-      {problem !== "" && <p class="wrong" role="alert">{problem}</p>}
+      {problem !== "" && <p class="wrong" role="alert">{said(problem)}</p>}
       <div class="actions">
-        {!saved && <button onClick={save}>Export the original</button>}
-        <button onClick={props.onClose}>{saved ? "Done" : "Do not export"}</button>
+        {!saved && <button onClick={save}>{t("Export the original")}</button>}
+        <button onClick={props.onClose}>{saved ? t("Done") : t("Do not export")}</button>
       </div>
     </div>
   );

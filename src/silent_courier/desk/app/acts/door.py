@@ -1,0 +1,107 @@
+"""Coming and going: the session, the passphrase, the language, and what a page watches."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from silent_courier.desk.app.catalogue import LANGUAGES
+from silent_courier.desk.app.office import Office
+from silent_courier.desk.app.serving import Question, Route
+from silent_courier.desk.desk import Desk
+from silent_courier.desk.setup import DeskInfo, info
+from silent_courier.protocol.errors import NotJoinedError, RequestRefusedError
+from silent_courier.storage.vault import settings
+
+LANGUAGE = "language"
+_BAD_REQUEST = 400
+
+
+class Start(Question, frozen=True, forbid_unknown_fields=True):
+    """Exchanges the start token."""
+
+    token: str
+
+
+class Unlock(Question, frozen=True, forbid_unknown_fields=True):
+    """Opens the vault."""
+
+    passphrase: str
+
+
+class Speak(Question, frozen=True, forbid_unknown_fields=True):
+    """Chooses the page's language."""
+
+    language: str
+
+
+@dataclass(slots=True)
+class Door:
+    """The acts of the door."""
+
+    office: Office
+
+    async def start(self, question: Start) -> object:
+        """Exchange the start token for a session."""
+        return {"session": self.office.sessions.begin(question.token)}
+
+    async def state(self, _: Question) -> object:
+        """Locked or open, who this is, and how syncing goes; does not count as being there."""
+        office = self.office
+        if not office.keeper.is_open:
+            office.listing.forget()
+            return {
+                "locked": True,
+                "wait_s": office.keeper.wait_s,
+                "language": office.language,
+            }
+        office.language = settings.value_of(office.desk.vault, LANGUAGE)
+        return {
+            "locked": False,
+            "desk": _info(office.desk),
+            "sync": office.background.status,
+            "version": office.version,
+            "language": office.language,
+        }
+
+    async def unlock(self, question: Unlock) -> object:
+        """Open the vault."""
+        await self.office.keeper.unlock(question.passphrase)
+        return {}
+
+    async def lock(self, _: Question) -> object:
+        """Close it."""
+        self.office.listing.forget()
+        await self.office.keeper.lock()
+        return {}
+
+    async def awake(self, _: Question) -> object:
+        """Somebody is at the page."""
+        self.office.attended()
+        return {}
+
+    async def speak(self, question: Speak) -> object:
+        """Remember the language, in the vault and nowhere else."""
+        if question.language not in LANGUAGES:
+            raise RequestRefusedError(_BAD_REQUEST)
+        settings.keep(self.office.attended().vault, LANGUAGE, question.language)
+        self.office.language = question.language
+        return {}
+
+
+def routes(office: Office) -> Mapping[str, Route]:
+    """Path → what answers there."""
+    door = Door(office)
+    return {
+        "/api/start": Route(door.start, Start, session=False),
+        "/api/state": Route(door.state),
+        "/api/unlock": Route(door.unlock, Unlock),
+        "/api/lock": Route(door.lock),
+        "/api/awake": Route(door.awake),
+        "/api/language": Route(door.speak, Speak),
+    }
+
+
+def _info(desk: Desk) -> DeskInfo | None:
+    try:
+        return info(desk)
+    except NotJoinedError:
+        return None

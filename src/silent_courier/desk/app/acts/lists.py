@@ -1,0 +1,74 @@
+"""The list of threads in windows, what stands above it, and what was set aside."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from silent_courier.desk.alarms import dismiss, list_alarms
+from silent_courier.desk.app.listing import Filter, Show
+from silent_courier.desk.app.office import Office
+from silent_courier.desk.app.serving import Question, Route
+from silent_courier.desk.reading import list_quarantine
+
+
+class Threads(Question, frozen=True, forbid_unknown_fields=True):
+    """Asks for a window of the list; at most 200 rows are given."""
+
+    show: Show = "all"
+    language: str = ""
+    offset: int = 0
+    count: int = 50
+
+
+class Dismiss(Question, frozen=True, forbid_unknown_fields=True):
+    """Names an alarm."""
+
+    alarm: int
+
+
+@dataclass(slots=True)
+class Lists:
+    """The acts of the list. Asked again after a sync, so none but a dismissal is being there."""
+
+    office: Office
+
+    async def overview(self, _: Question) -> object:
+        """How much there is of everything, and every alarm that stands."""
+        desk = self.office.desk
+        listing = self.office.list_of(desk)
+        apart = list_quarantine(desk)
+        return {
+            "threads": listing.threads,
+            "unread": listing.unread,
+            "languages": listing.languages,
+            "quarantine": len(apart),
+            "quarantine_alarms": sum(row.alarm for row in apart),
+            "alarms": list_alarms(desk),
+        }
+
+    async def threads(self, question: Threads) -> object:
+        """A window of the list."""
+        desk = self.office.desk
+        wanted = Filter(question.show, question.language)
+        listing = self.office.list_of(desk)
+        return listing.window(desk, wanted, question.offset, question.count)
+
+    async def quarantine(self, _: Question) -> object:
+        """The letters that were set aside, and why."""
+        return {"letters": list_quarantine(self.office.desk)}
+
+    async def dismiss(self, question: Dismiss) -> object:
+        """Put an alarm away; it comes back when more of the same is found."""
+        dismiss(self.office.attended(), question.alarm)
+        self.office.acts += 1
+        return {}
+
+
+def routes(office: Office) -> Mapping[str, Route]:
+    """Path → what answers there."""
+    lists = Lists(office)
+    return {
+        "/api/overview": Route(lists.overview),
+        "/api/threads": Route(lists.threads, Threads),
+        "/api/quarantine": Route(lists.quarantine),
+        "/api/dismiss": Route(lists.dismiss, Dismiss),
+    }

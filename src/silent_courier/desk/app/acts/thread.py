@@ -1,0 +1,102 @@
+"""One thread: read it, begin an answer or a note, and put it into the outbox."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from silent_courier.desk.answering import note, reply
+from silent_courier.desk.app.office import Office
+from silent_courier.desk.app.serving import Question, Route
+from silent_courier.desk.reading import find_thread, list_thread, read_thread
+from silent_courier.protocol.errors import PayloadTooLongError
+from silent_courier.protocol.payload import ReplyPayload
+from silent_courier.protocol.reply import cells_needed
+from silent_courier.protocol.sizes import HASH_LEN, ID_LEN, REPLY_CELLS_MAX
+from silent_courier.storage.vault import drafts
+
+Kind = Literal["reply", "note"]
+ID_HEX_LEN: Final = 2 * HASH_LEN
+
+
+class Read(Question, frozen=True, forbid_unknown_fields=True):
+    """Asks for one thread."""
+
+    thread: str
+    mark_read: bool = True
+
+
+class Write(Question, frozen=True, forbid_unknown_fields=True):
+    """A reply or a note, begun or finished."""
+
+    thread: str
+    kind: Kind
+    text: str
+    language: str = "en"
+
+
+@dataclass(slots=True)
+class Correspondence:
+    """The acts of a thread."""
+
+    office: Office
+
+    async def read(self, question: Read) -> object:
+        """One thread with its row and drafts; it counts as read from now on. Not being there."""
+        office = self.office
+        desk = office.desk
+        row = list_thread(desk, question.thread)
+        entries = read_thread(desk, row.thread, mark_read=question.mark_read)
+        if question.mark_read and row.unread:
+            row = office.acted(desk, row.thread)
+        begun = drafts.of_thread(desk.vault, bytes.fromhex(row.thread))
+        told = office.list_of(desk).told_one(desk, row)
+        return {"row": told, "entries": entries, "drafts": begun}
+
+    async def draft(self, question: Write) -> object:
+        """Keep what was begun, and say how many cells it would take (0: too many)."""
+        desk = self.office.attended()
+        source = find_thread(desk, question.thread)
+        drafts.keep(desk.vault, bytes.fromhex(source), question.kind, question.text)
+        return {"cells": _cells(source, question), "cells_max": REPLY_CELLS_MAX}
+
+    async def write(self, question: Write) -> object:
+        """Put a reply or a note into the outbox."""
+        desk = self.office.attended()
+        source = find_thread(desk, question.thread)
+        if question.kind == "reply":
+            queued = reply(desk, source, question.text, question.language)
+        else:
+            queued = note(desk, source, question.text)
+        drafts.forget(desk.vault, bytes.fromhex(source), question.kind)
+        self.office.acted(desk, source)
+        return queued
+
+
+def routes(office: Office) -> Mapping[str, Route]:
+    """Path → what answers there."""
+    thread = Correspondence(office)
+    return {
+        "/api/thread": Route(thread.read, Read),
+        "/api/draft": Route(thread.draft, Write),
+        "/api/write": Route(thread.write, Write),
+    }
+
+
+def _cells(source: str, question: Write) -> int:
+    """The cells of a reply with this text; all that is not the text has a fixed length."""
+    zeros = "0" * ID_HEX_LEN
+    try:
+        return cells_needed(
+            ReplyPayload(
+                id="0" * (2 * ID_LEN),
+                org_id=zeros,
+                charter=zeros,
+                day=99_999,
+                generation=255,
+                to=source,
+                language=question.language,
+                text=question.text,
+            )
+        )
+    except PayloadTooLongError:
+        return 0

@@ -1,0 +1,133 @@
+"""The list of threads as the page asks for it: filtered, counted, and cut into windows.
+
+It is read whole once after each sync and kept, and a single thread is read anew when somebody
+has acted on it: a list of ten thousand threads costs nothing while one reads and writes. Locking
+forgets it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Final, Literal
+
+from silent_courier.desk.app.alias import alias_of
+from silent_courier.desk.desk import Desk
+from silent_courier.desk.reading import list_thread, list_threads
+from silent_courier.desk.setup import info
+from silent_courier.desk.views import ThreadRow
+from silent_courier.storage.vault import drafts
+
+WINDOW_MAX: Final = 200
+
+Show = Literal["all", "unread", "unanswered", "drafts", "disputed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which threads are wanted; an empty language: of every one."""
+
+    show: Show = "all"
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A part of the list, and how long the whole list is behind this filter."""
+
+    total: int
+    rows: tuple[Mapping[str, object], ...]
+
+
+class Listing:
+    """Every thread's row, newest first."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, ThreadRow] = {}
+        self._org_id = b""
+        self._version: int | None = None
+
+    def refresh(self, desk: Desk, version: int) -> None:
+        """Read all of it, unless it was read for this version; NotJoinedError."""
+        if version == self._version:
+            return
+        self._org_id = bytes.fromhex(info(desk).org_id)
+        self._rows = {row.thread: row for row in list_threads(desk)}
+        self._version = version
+
+    def forget(self) -> None:
+        """The desk is locked: nothing of it stays."""
+        self._rows = {}
+        self._version = None
+
+    def changed(self, desk: Desk, thread: str) -> ThreadRow:
+        """Somebody has acted on this thread: read its row again, and put it in its place."""
+        row = list_thread(desk, thread)
+        before = self._rows.get(row.thread)
+        if before is not None and _entries(before) == _entries(row):
+            self._rows[row.thread] = row
+            return row
+        others = [each for each in self._rows.values() if each.thread != row.thread]
+        # What was just written is the newest of its day.
+        at = next((i for i, o in enumerate(others) if o.last_date <= row.last_date), len(others))
+        self._rows = {each.thread: each for each in (*others[:at], row, *others[at:])}
+        return row
+
+    def window(self, desk: Desk, wanted: Filter, offset: int, count: int) -> Window:
+        """So many rows from this place on."""
+        begun = _begun(desk)
+        fitting = list(_fitting(self._rows.values(), wanted, begun))
+        cut = fitting[max(0, offset) : max(0, offset) + min(count, WINDOW_MAX)]
+        return Window(len(fitting), tuple(self.told(row, begun) for row in cut))
+
+    def told(self, row: ThreadRow, begun: frozenset[str]) -> Mapping[str, object]:
+        """A row as the page gets it: with the source's alias, and whether a draft lies there."""
+        alias = alias_of(self._org_id, bytes.fromhex(row.thread))
+        return {**asdict(row), "alias": alias, "draft": row.thread in begun}
+
+    def told_one(self, desk: Desk, row: ThreadRow) -> Mapping[str, object]:
+        """One row as the page gets it."""
+        return self.told(row, _begun(desk))
+
+    @property
+    def threads(self) -> int:
+        """How many there are."""
+        return len(self._rows)
+
+    @property
+    def unread(self) -> int:
+        """How many hold something that nobody has read here."""
+        return sum(row.unread > 0 for row in self._rows.values())
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that sources write in."""
+        return tuple(sorted({row.language for row in self._rows.values()} - {""}))
+
+
+def _entries(row: ThreadRow) -> tuple[int, int, int]:
+    return row.letters, row.replies, row.notes
+
+
+def _begun(desk: Desk) -> frozenset[str]:
+    return frozenset(source.hex() for source in drafts.threads_with_drafts(desk.vault))
+
+
+def _fitting(
+    rows: Iterable[ThreadRow], wanted: Filter, begun: frozenset[str]
+) -> Iterator[ThreadRow]:
+    for row in rows:
+        if wanted.language in ("", row.language) and _shown(row, wanted.show, begun):
+            yield row
+
+
+def _shown(row: ThreadRow, show: Show, begun: frozenset[str]) -> bool:
+    match show:
+        case "all":
+            return True
+        case "unread":
+            return row.unread > 0
+        case "unanswered":
+            return row.replies == 0
+        case "drafts":
+            return row.thread in begun
+        case "disputed":
+            return row.disputed

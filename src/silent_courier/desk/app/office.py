@@ -1,0 +1,51 @@
+"""What the acts of the app share: the keeper's desk, its list, and the version that pages watch."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from silent_courier.desk.app.background import Background
+from silent_courier.desk.app.keeping import Keeper
+from silent_courier.desk.app.listing import Listing
+from silent_courier.desk.app.sessions import Sessions
+from silent_courier.desk.desk import Desk
+from silent_courier.desk.views import ThreadRow
+
+
+@dataclass(slots=True)
+class Office:
+    """One desk behind one page. `language`: what the page last spoke, for the locked door."""
+
+    keeper: Keeper
+    background: Background
+    sessions: Sessions
+    exports: Path
+    listing: Listing = field(default_factory=Listing)
+    language: str = ""
+    acts: int = 0
+
+    @property
+    def version(self) -> int:
+        """Grows whenever a page has to ask again for what it shows."""
+        return self.acts + self.background.rounds
+
+    @property
+    def desk(self) -> Desk:
+        """The open desk, for what a page asks by itself: that does not count as being there."""
+        return self.keeper.desk
+
+    def attended(self) -> Desk:
+        """The open desk, for what only a person does."""
+        desk = self.keeper.desk
+        self.keeper.touch()
+        return desk
+
+    def list_of(self, desk: Desk) -> Listing:
+        """The list of threads as of the last sync and every act since."""
+        self.listing.refresh(desk, self.background.rounds)
+        return self.listing
+
+    def acted(self, desk: Desk, thread: str) -> ThreadRow:
+        """Something of this thread was changed: its row is read anew, and pages ask again."""
+        row = self.list_of(desk).changed(desk, thread)
+        self.acts += 1
+        return row

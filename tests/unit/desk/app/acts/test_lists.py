@@ -1,0 +1,44 @@
+from silent_courier.desk.alarms import AlarmKind, raise_alarm
+from tests.unit.desk.app.kit import Visitor, letter_of, one_thread, synced
+from tests.unit.desk.kit import SmallServer, seal, seal_raw
+from tests.unit.protocol.makers import Organisation
+
+
+async def test_quarantine_is_shown_with_its_reason(
+    visitor: Visitor, server: SmallServer, org: Organisation
+) -> None:
+    server.put(seal_raw(org, b'{"poison":"\\ud800"}'))
+    await one_thread(visitor, server, org)
+    shown = await visitor.told("quarantine")
+    assert [row["reason"] for row in shown["letters"]] == ["malformed-payload"]
+    overview = await visitor.told("overview")
+    assert (overview["quarantine"], overview["quarantine_alarms"]) == (1, 0)
+    assert (overview["threads"], overview["unread"], overview["languages"]) == (1, 1, ["ru"])
+
+
+async def test_an_alarm_is_shown_until_it_is_put_away(visitor: Visitor) -> None:
+    await visitor.unlock()
+    await synced(visitor)
+    desk = visitor.app.keeper.desk
+    raise_alarm(desk, AlarmKind.WITHHELD, desk.today, "", "Boris")
+    (alarm,) = (await visitor.told("overview"))["alarms"]
+    assert alarm["sentence"] == AlarmKind.WITHHELD.sentence
+    assert alarm["details"] == ["Boris"]
+    await visitor.told("dismiss", alarm=alarm["id"])
+    assert (await visitor.told("overview"))["alarms"] == []
+
+
+async def test_a_window_holds_what_was_asked_for_and_no_more(
+    visitor: Visitor, server: SmallServer, org: Organisation
+) -> None:
+    for number in range(5):
+        server.put(seal(org, letter_of(org, number)))
+    await visitor.unlock()
+    await synced(visitor)
+    window = await visitor.told("threads", offset=1, count=2)
+    assert (window["total"], len(window["rows"])) == (5, 2)
+    everything = await visitor.told("threads", offset=-3, count=10**9)
+    assert window["rows"] == everything["rows"][1:3]
+    assert (await visitor.told("threads", offset=5))["rows"] == []
+    assert (await visitor.told("threads", language="ko"))["total"] == 0
+    assert (await visitor.ask("threads", show="gone")).status_code == 400

@@ -1,0 +1,63 @@
+from typing import Any
+
+from silent_courier.desk.app.alias import alias_of
+from tests.unit.desk.app.kit import Visitor, one_thread, until
+from tests.unit.desk.kit import SmallServer
+from tests.unit.protocol.makers import Organisation, source_id
+
+
+async def test_a_letter_is_listed_read_answered_and_noted(
+    visitor: Visitor, server: SmallServer, org: Organisation
+) -> None:
+    thread = await one_thread(visitor, server, org)
+    (row,) = (await visitor.told("threads"))["rows"]
+    assert row["alias"] == alias_of(org.org_id, source_id(org))
+    assert (row["thread"], row["unread"], row["draft"]) == (thread, 1, False)
+
+    read = await visitor.told("thread", thread=thread)
+    assert read["entries"][0]["attachments"][0]["name"] == "фото.jpg"
+    assert (await visitor.told("threads"))["rows"][0]["unread"] == 0
+
+    queued = await visitor.told("write", thread=thread, kind="reply", text="Спасибо", language="ru")
+    assert queued["cells"] == 1
+    assert (await visitor.told("write", thread=thread, kind="note", text="Ask"))["cells"] == 0
+    entries = (await visitor.told("thread", thread=thread))["entries"]
+    assert [(e["kind"], e["state"]) for e in entries[1:]] == [
+        ("reply", "waiting"),
+        ("note", "waiting"),
+    ]
+
+    await visitor.told("sync")
+    await until(lambda: server.cells)
+
+
+async def test_a_draft_is_kept_measured_and_gone_when_it_is_sent(
+    visitor: Visitor, server: SmallServer, org: Organisation
+) -> None:
+    thread = await one_thread(visitor, server, org)
+
+    async def draft(text: str) -> Any:
+        return await visitor.told("draft", thread=thread, kind="reply", text=text, language="ru")
+
+    text = "Спасибо. " * 100
+    cells = (await draft(text))["cells"]
+    await visitor.told("lock")
+    visitor.session = ""
+    await visitor.unlock()
+    assert (await visitor.told("threads"))["rows"][0]["draft"]
+    assert (await visitor.told("thread", thread=thread))["drafts"] == {"reply": text}
+    sent = await visitor.told("write", thread=thread, kind="reply", text=text, language="ru")
+    assert sent["cells"] == cells > 1
+    assert (await visitor.told("thread", thread=thread))["drafts"] == {}
+    assert await draft("я" * 16_000) == {"cells": 0, "cells_max": 16}
+
+
+async def test_a_reply_that_is_too_long_is_refused_and_its_draft_stays(
+    visitor: Visitor, server: SmallServer, org: Organisation
+) -> None:
+    thread = await one_thread(visitor, server, org)
+    text = "я" * 16_000
+    await visitor.told("draft", thread=thread, kind="reply", text=text)
+    answer = await visitor.ask("write", thread=thread, kind="reply", text=text)
+    assert answer.status_code == 400
+    assert (await visitor.told("thread", thread=thread))["drafts"] == {"reply": text}

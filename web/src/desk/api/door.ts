@@ -1,0 +1,49 @@
+// Coming and going: locked or open, whose desk it is, how syncing goes, in which language.
+
+import { ask } from "./ask.ts";
+
+export interface DeskInfo {
+  readonly label: string;
+  readonly organisation: string;
+  readonly org_id: string;
+  readonly portal: string;
+  readonly expires: string;
+  readonly expires_in_days: number;
+}
+
+export interface SyncReport {
+  readonly letters: number;
+  readonly quarantined: number;
+  readonly waiting: number;
+  readonly troubles: readonly string[];
+}
+
+export interface SyncStatus {
+  readonly running: boolean;
+  readonly step: string;
+  readonly done: number;
+  readonly total: number;
+  readonly finished: number;
+  readonly next: number;
+  readonly stopped: boolean;
+  readonly problem: string;
+  readonly report: SyncReport | null;
+}
+
+export type State =
+  | { readonly locked: true; readonly wait_s: number; readonly language: string }
+  | {
+      readonly locked: false;
+      readonly desk: DeskInfo | null;
+      readonly sync: SyncStatus;
+      readonly version: number;
+      readonly language: string;
+    };
+
+export const state = (): Promise<State> => ask("state");
+export const unlock = (passphrase: string): Promise<object> => ask("unlock", { passphrase });
+export const lock = (): Promise<object> => ask("lock");
+export const awake = (): Promise<object> => ask("awake");
+export const chooseLanguage = (language: string): Promise<object> => ask("language", { language });
+export const sync = (): Promise<object> => ask("sync");
+export const stop = (): Promise<object> => ask("stop");

@@ -1,0 +1,64 @@
+// The list of threads in windows, what stands above it, and what was set aside.
+
+import { ask } from "./ask.ts";
+
+export interface ThreadRow {
+  readonly thread: string;
+  readonly alias: string;
+  readonly letters: number;
+  readonly replies: number;
+  readonly notes: number;
+  readonly attachments: number;
+  readonly unread: number;
+  readonly language: string;
+  readonly first_date: string;
+  readonly last_date: string;
+  readonly answered_by: readonly string[];
+  readonly preview: string;
+  readonly disputed: boolean;
+  readonly draft: boolean;
+}
+
+export interface Filter {
+  readonly show: "all" | "unread" | "unanswered" | "drafts" | "disputed";
+  readonly language: string;
+}
+
+export interface Window {
+  readonly total: number;
+  readonly rows: readonly ThreadRow[];
+}
+
+export interface AlarmRow {
+  readonly id: number;
+  readonly kind: string;
+  readonly date: string;
+  readonly sentence: string;
+  readonly details: readonly string[];
+}
+
+export interface Overview {
+  readonly threads: number;
+  readonly unread: number;
+  readonly languages: readonly string[];
+  readonly quarantine: number;
+  readonly quarantine_alarms: number;
+  readonly alarms: readonly AlarmRow[];
+}
+
+export interface QuarantineRow {
+  readonly letter: string;
+  readonly date: string;
+  readonly reason: string;
+  readonly sentence: string;
+  readonly alarm: boolean;
+  readonly by: string | null;
+  readonly text: string | null;
+}
+
+export const overview = (): Promise<Overview> => ask("overview");
+export const threads = (filter: Filter, offset: number, count: number): Promise<Window> =>
+  ask("threads", { ...filter, offset, count });
+export const quarantine = (): Promise<{ readonly letters: readonly QuarantineRow[] }> =>
+  ask("quarantine");
+export const dismiss = (alarm: number): Promise<object> => ask("dismiss", { alarm });

@@ -1,0 +1,58 @@
+// One thread: what is in it, what is begun, what goes into the outbox, and its files.
+
+import { ask } from "./ask.ts";
+import type { ThreadRow } from "./lists.ts";
+
+export interface Attachment {
+  readonly name: string;
+  readonly size: number;
+  readonly sha256: string;
+  readonly state: string;
+  readonly chunks_here: number;
+  readonly chunks: number;
+}
+
+export interface Entry {
+  readonly kind: "letter" | "reply" | "note";
+  readonly id: string;
+  readonly date: string;
+  readonly by: string | null;
+  readonly own: boolean;
+  readonly text: string;
+  readonly language: string;
+  readonly letter: string | null;
+  readonly resealed_by: string | null;
+  readonly former_can_read: boolean;
+  readonly state: "received" | "waiting" | "posted" | "refused" | "disputed";
+  readonly form: readonly (readonly [string, string])[];
+  readonly attachments: readonly Attachment[];
+}
+
+export type Kind = "reply" | "note";
+export interface Thread {
+  readonly row: ThreadRow;
+  readonly entries: readonly Entry[];
+  readonly drafts: Readonly<Partial<Record<Kind, string>>>;
+}
+export interface Saved {
+  readonly name: string;
+  readonly path: string | null;
+  readonly problem: string | null;
+}
+
+export const readThread = (thread: string): Promise<Thread> => ask("thread", { thread });
+export const exportOne = (thread: string, entry: string, position: number): Promise<Saved> =>
+  ask("export", { thread, entry, position });
+export const keepDraft = (
+  thread: string,
+  kind: Kind,
+  text: string,
+  language: string,
+): Promise<{ cells: number; cells_max: number }> =>
+  ask("draft", { thread, kind, text, language });
+export const write = (
+  thread: string,
+  kind: Kind,
+  text: string,
+  language: string,
+): Promise<object> => ask("write", { thread, kind, text, language });

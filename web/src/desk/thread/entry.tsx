@@ -1,0 +1,91 @@
+// One item of a thread: a letter, an answer or a note, as text and nothing else.
+
+import * as api from "../api/index.ts";
+import { day, mark, said, t, time } from "../tongue.ts";
+import { Attachments } from "./attachments.tsx";
+
+const FORM: Readonly<Record<string, string>> = {
+  danger: mark("Danger now"),
+  how: mark("How they know"),
+  others: mark("Who else knows"),
+  what: mark("What it is about"),
+  when: mark("Time limits"),
+};
+
+interface Props {
+  readonly entry: api.Entry;
+  readonly row: api.ThreadRow;
+  readonly sync: api.SyncStatus;
+}
+
+export function EntryView({ entry, row, sync }: Props) {
+  return (
+    <section class={`entry ${entry.kind}`} aria-label={heading(entry)}>
+      <header>
+        <h2>{heading(entry)}</h2>
+        <p class="quiet">{day(entry.date)}</p>
+      </header>
+      {entry.form.length > 0 && (
+        <dl>
+          {entry.form.map(([name, answer]) => (
+            <>
+              <dt key={name}>{said(FORM[name] ?? name)}</dt>
+              <dd dir="auto">{answer}</dd>
+            </>
+          ))}
+        </dl>
+      )}
+      {entry.text !== "" && (
+        <p class="text" lang={entry.language || undefined} dir="auto">
+          {entry.text}
+        </p>
+      )}
+      {entry.attachments.length > 0 && (
+        <Attachments thread={row.thread} entry={entry.id} attachments={entry.attachments} />
+      )}
+      {entry.former_can_read && (
+        <p class="notice care">
+          <strong>{t("A former handler could read this.")}</strong>{" "}
+          {t("The source has not written since that person left. Ask them to write again.")}
+        </p>
+      )}
+      {entry.resealed_by !== null && (
+        <p class="quiet small-print">{t("Passed on by {name}.", { name: entry.resealed_by })}</p>
+      )}
+      {entry.own && entry.kind !== "letter" && <Posting entry={entry} next={sync.next} />}
+    </section>
+  );
+}
+
+function heading(entry: api.Entry): string {
+  if (entry.kind === "letter") return t("Letter");
+  const reply = entry.kind === "reply";
+  if (entry.own) return reply ? t("Answer by you") : t("Note for colleagues by you");
+  const name = entry.by ?? t("a colleague");
+  return reply ? t("Answer by {name}", { name }) : t("Note for colleagues by {name}", { name });
+}
+
+function Posting({ entry, next }: { readonly entry: api.Entry; readonly next: number }) {
+  if (entry.state === "refused") {
+    return (
+      <p class="notice alarm">
+        <strong>{t("The server did not take this.")}</strong>{" "}
+        {t(
+          "It holds something else in its place. Tell your colleagues, and write the answer again.",
+        )}
+      </p>
+    );
+  }
+  return <p class={`small-print state ${entry.state}`}>{posting(entry, next)}</p>;
+}
+
+function posting(entry: api.Entry, next: number): string {
+  if (entry.state === "waiting") {
+    return next > 0
+      ? t("Waiting: it is posted at the next sync, about {time}.", { time: time(next) })
+      : t("Waiting: it is posted at the next sync.");
+  }
+  return entry.kind === "reply"
+    ? t("Posted. It appears on the board as room comes free, usually within hours.")
+    : t("Posted to your colleagues.");
+}

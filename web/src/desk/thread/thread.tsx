@@ -1,0 +1,57 @@
+// One thread, like correspondence: letters on paper, answers set in, notes on another ground.
+
+import * as api from "../api/index.ts";
+import { t } from "../tongue.ts";
+import { Composer } from "./composer.tsx";
+import { EntryView } from "./entry.tsx";
+
+export type Box = "none" | api.Kind;
+
+interface Props {
+  readonly thread: api.Thread;
+  readonly sync: api.SyncStatus;
+  readonly box: Box;
+  readonly onBox: (box: Box) => void;
+  /** Something was written or begun: the thread and the list are asked for again. */
+  readonly onChange: () => void;
+  readonly onMatter: () => void;
+}
+
+export function ThreadView({ thread, sync, box, onBox, onChange, onMatter }: Props) {
+  const { row, drafts } = thread;
+  const close = (): void => {
+    onBox("none");
+    onChange();
+  };
+  return (
+    <article class="column" aria-label={t("Thread with {alias}", { alias: row.alias })}>
+      <header class="thread-head">
+        <h1 class="alias" lang="en" tabIndex={-1}>{row.alias}</h1>
+        <button class="small to-matter" onClick={onMatter}>{t("About this thread")}</button>
+      </header>
+      {thread.entries.map((entry) => (
+        <EntryView key={entry.id} entry={entry} row={row} sync={sync} />
+      ))}
+      {box === "none" ? (
+        <div class="actions">
+          <button class="primary" onClick={() => onBox("reply")} aria-keyshortcuts="r">
+            {drafts.reply ? t("Go on with your answer") : t("Answer")}
+          </button>
+          <button onClick={() => onBox("note")} aria-keyshortcuts="n">
+            {drafts.note ? t("Go on with your note") : t("Note for colleagues")}
+          </button>
+        </div>
+      ) : (
+        <Composer
+          key={box}
+          kind={box}
+          row={row}
+          draft={drafts[box] ?? ""}
+          nextSync={sync.next}
+          onSent={close}
+          onClose={close}
+        />
+      )}
+    </article>
+  );
+}
