@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from silent_courier.desk.app.alias import alias_of
 from silent_courier.desk.desk import Desk
-from silent_courier.desk.reading import list_thread, list_threads
+from silent_courier.desk.reading import Glimpses, list_thread, list_threads
 from silent_courier.desk.setup import info
 from silent_courier.desk.views import ThreadRow
 from silent_courier.storage.vault import drafts
@@ -42,6 +42,7 @@ class Listing:
 
     def __init__(self) -> None:
         self._rows: dict[str, ThreadRow] = {}
+        self._glimpses: Glimpses = {}
         self._org_id = b""
         self._version: int | None = None
 
@@ -50,12 +51,13 @@ class Listing:
         if version == self._version:
             return
         self._org_id = bytes.fromhex(info(desk).org_id)
-        self._rows = {row.thread: row for row in list_threads(desk)}
+        self._rows = {row.thread: row for row in list_threads(desk, self._glimpses)}
         self._version = version
 
     def forget(self) -> None:
         """The desk is locked: nothing of it stays."""
         self._rows = {}
+        self._glimpses = {}
         self._version = None
 
     def changed(self, desk: Desk, thread: str) -> ThreadRow:

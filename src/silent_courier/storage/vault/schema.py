@@ -245,7 +245,13 @@ _SETTINGS: Final = """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """
 
-STEPS: Final = (_FIRST, _DRAFTS, _WARY, _TOLD, _SEARCHED, _SETTINGS)
+# All that the list of threads is made of, so that no letter is decrypted for it.
+_LISTED: Final = """
+DROP INDEX entry_source;
+CREATE INDEX entry_listed ON entry (source, day, kind, unread, device, id);
+"""
+
+STEPS: Final = (_FIRST, _DRAFTS, _WARY, _TOLD, _SEARCHED, _SETTINGS, _LISTED)
 
 
 def bring_up_to_date(vault: Vault) -> None:

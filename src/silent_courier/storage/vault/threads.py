@@ -27,7 +27,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class ThreadSummary:
-    """A thread as the list shows it; `last_letter` is the payload of the newest letter, if any."""
+    """A thread as the list shows it; `last_letter` is the id of the newest letter, if any."""
 
     source: bytes
     letters: int
@@ -38,7 +38,7 @@ class ThreadSummary:
     first_day: int
     last_day: int
     devices: tuple[int, ...]
-    last_letter: bytes | None = field(repr=False)
+    last_letter: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def mark_read(vault: Vault, source: bytes) -> None:
 
 
 def summaries(vault: Vault, source: bytes | None = None) -> list[ThreadSummary]:
-    """Every thread, newest first; or that of one source alone."""
+    """Every thread, newest first; or that of one source alone. Reads an index, and no payload."""
     only, values = ("", ()) if source is None else (" AND source = ?", (source,))
     rows = vault.rows(
         "SELECT source,"  # noqa: S608 - constant
@@ -124,13 +124,19 @@ def summaries(vault: Vault, source: bytes | None = None) -> list[ThreadSummary]:
     )
     newest = vault.rows(
         # max() makes SQLite take the other columns from the row that has it.
-        "SELECT source, payload,"  # noqa: S608 - constant
+        "SELECT source, id,"  # noqa: S608 - constant
         " max((day << 32) + seq) FROM entry"
         f" WHERE kind = 'letter'{only} GROUP BY source",
         *values,
     )
     letters = {row[0]: row[1] for row in newest}
     return [_summary(row, letters.get(row[0])) for row in rows]
+
+
+def payload_of(vault: Vault, entry: bytes) -> bytes:
+    """What this entry says; nothing where there is none."""
+    row = vault.row("SELECT payload FROM entry WHERE id = ?", entry)
+    return bytes(row[0]) if row else b""
 
 
 def find(vault: Vault, prefix: str) -> list[bytes]:

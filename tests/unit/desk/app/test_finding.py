@@ -10,7 +10,7 @@ async def test_what_is_typed_is_found_with_the_alias_of_its_thread(
     server.put(seal(server.org, letter_payload(server.org, text="<i>Взятка</i> в порту")))
     await visitor.unlock()
     await until(lambda: visitor.app.rounds)
-    (row,) = (await visitor.told("threads"))["threads"]
+    (row,) = (await visitor.told("threads"))["rows"]
     found = await visitor.told("search", words="взят порт")
     (hit,) = found["hits"]
 

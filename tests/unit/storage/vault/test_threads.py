@@ -62,7 +62,8 @@ def test_summaries_count_by_kind_and_name_who_answered(vault: Vault) -> None:
     assert (newest.source, newest.letters, newest.replies, newest.notes) == (SOURCE, 1, 1, 1)
     assert (newest.first_day, newest.last_day, newest.unread) == (TODAY - 2, TODAY + 1, 3)
     assert newest.devices == (4,)
-    assert newest.last_letter == b'{"payload":1}'
+    assert newest.last_letter is not None
+    assert threads.payload_of(vault, newest.last_letter) == b'{"payload":1}'
     assert (other.source, other.unread, other.devices) == (b"T" * 32, 0, ())
 
 
