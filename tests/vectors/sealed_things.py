@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from silent_courier.protocol import age, attachment, letter, payload, reply, thread, words
+from silent_courier.protocol import age, attachment, kept, letter, payload, reply, thread, words
 from silent_courier.protocol.calendar import week_of
 from silent_courier.protocol.primitives import cobblestone_open, sha256
 from silent_courier.protocol.sizes import chunk_count
@@ -85,6 +85,20 @@ def open_letter_with_file_key(case: Inputs) -> Outputs:
 
 def read_letter(case: Inputs) -> Outputs:
     return _letter(letter.read_letter(case.body, case.hex("org-id"), case.keys("device-key")))
+
+
+def keep_letter(case: Inputs) -> Outputs:
+    sent = payload.parse_letter_payload(case.body)
+    assert isinstance(sent, payload.LetterPayload)
+    stays = kept.keep_letter(sent)
+    assert kept.parse_kept(kept.encode_kept(stays)) == stays
+    return outputs(payload=canonical(stays))
+
+
+def read_kept(case: Inputs) -> Outputs:
+    read = kept.read_kept(case.body, case.hex("org-id"), case.keys("device-key"))
+    signer = "none" if read.device is None else read.device
+    return outputs(signer=signer, payload=canonical(read.payload))
 
 
 def _letter(read: letter.Letter) -> Outputs:
@@ -182,6 +196,8 @@ CONSTRUCTIONS: dict[str, Callable[[Inputs], Outputs]] = {
     "letter.open": open_letter,
     "letter.open-with-file-key": open_letter_with_file_key,
     "letter.read": read_letter,
+    "kept.keep": keep_letter,
+    "kept.read": read_kept,
     "recipient": encode_recipient,
     "cell.open": open_cell,
     "reply.open": open_reply,

@@ -42,6 +42,13 @@ def letter(**changes: object) -> Json:
     }
 
 
+def kept(**changes: object) -> Json:
+    """The same letter as desks keep it."""
+    secret = ("auth", "thread_key", "week")
+    stays = {name: value for name, value in letter().items() if name not in secret}
+    return {**stays, "kind": "kept", "source_id": SOURCE_ID.hex(), **changes}
+
+
 def attachment(**changes: object) -> Json:
     """An attachment as a letter names it."""
     return {

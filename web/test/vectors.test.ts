@@ -14,7 +14,7 @@ import * as sealedThings from "./vectors/sealed_things.ts";
 
 const CONSTRUCTIONS = { ...sealedThings.CONSTRUCTIONS, ...documents.CONSTRUCTIONS };
 // What only desks, servers and the organisation read has no place in a browser.
-const NOT_A_SOURCES = new Set(["access.verify", "request.parse"]);
+const NOT_A_SOURCES = new Set(["access.verify", "kept.keep", "kept.read", "request.parse"]);
 // age-encryption opens nothing that is malformed, but does not tell it from what is altered.
 const SAID_AS: Record<string, string> = { malformed_age: "cannot_open" };
 
