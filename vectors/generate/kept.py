@@ -7,8 +7,8 @@ from silent_courier.protocol.payload import LetterPayload, parse_letter_payload
 from silent_courier.protocol.sizes import TRAILER_LEN
 from vectors.generate import samples
 from vectors.generate.case import OK, Case, fields
-from vectors.generate.letters import DEVICE_KEYS
 from vectors.generate.organisation import (
+    DEVICE_KEYS,
     ORG_ID,
     OTHER_ORG_ID,
     WEEK,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from silent_courier.cli.findings import Finding, bad, fine, from_error, note
-from silent_courier.cli.output import format_day
+from silent_courier.cli.output import counted, format_day
 from silent_courier.desk import Desk, info
 from silent_courier.organisation import actions, store
 from silent_courier.protocol.charter import Charter
@@ -52,7 +52,10 @@ def examine_server(directory: Path, today: int) -> Iterator[Finding]:
         yield from_error(error)
         return
     if charter is None:
-        yield bad("It has no charter, so it serves nobody.", "Run `courier server charter`.")
+        yield bad(
+            "It has no charter, so nobody can write or read.",
+            "Run `courier server charter`, with the files that `courier org charter` makes.",
+        )
     else:
         yield _judge_expiry(charter, today)
         yield from _judge_addresses(charter, config)
@@ -81,6 +84,10 @@ def examine_organisation(directory: Path, today: int) -> Iterator[Finding]:
         yield bad("There are changes that no charter holds yet.", "Run `courier org charter`.")
     elif (charter.body.portal, charter.body.desk) != (roster.portal, roster.desk):
         yield bad("The server's new addresses are not signed.", "Run `courier org charter`.")
+    elif roster.expires not in (None, charter.body.expires):
+        yield bad("A new last day is not signed yet.", "Run `courier org charter`.")
+    else:
+        yield fine(f"Charter {charter.body.serial} says all that is to be said; no other is due.")
     if charter is not None:
         yield _judge_expiry(charter, today)
     if len(roster.current_handlers) == 1:
@@ -143,6 +150,9 @@ def _judge_running(status: ServerStatus) -> Iterator[Finding]:
         yield bad("It does not run.", "Run `courier server run`.")
         return
     yield fine("It runs.")
+    if status.serial is not None:
+        letters, chunks = counted(status.letters, "letter"), counted(status.chunks, "chunk")
+        yield fine(f"It held {letters} and {chunks} at the last count, which is once a day.")
     if status.store_full:
         yield bad("The disk is full: nothing more is taken.", "Make room, or move it.")
     elif status.store_failing:

@@ -172,6 +172,9 @@ TABLE: Final[Mapping[type[BaseException], Failure]] = {
     e.CharterDatesError: Failure(
         67, "Check the clock; if the charter ran out, `courier org renew`."
     ),
+    e.NothingChangedError: Failure(
+        68, "The last charter goes on to hold. --force signs the same again, if its files are lost."
+    ),
     # 70-79: this machine
     FileNotFoundError: Failure(71, "Check the names that were given.", "A file is not there."),
     FileExistsError: Failure(71, "Name another file.", "There is a file of this name already."),

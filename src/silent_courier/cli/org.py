@@ -180,6 +180,7 @@ def renew(directory: Path, days: int) -> None:
     help="Devices a letter is sealed to; default: twice the handlers, at least 4.",
 )
 @click.option("--server", type=InFile, help="A new server.json, when the server has moved.")
+@click.option("--force", is_flag=True, help="Sign one although nothing has changed.")
 @passphrase_option
 def charter(
     directory: Path,
@@ -190,23 +191,29 @@ def charter(
     minimum_handlers: int | None,
     letter_slots: int | None,
     server: Path | None,
+    force: bool,
     passphrase_file: Path | None,
 ) -> None:
     """Sign the next charter.
 
     What changes since the last one is shown before the passphrase is asked for. The numbers that
-    are given here hold for later charters too.
+    are given here hold for later charters too. When nothing has changed, none is signed: under each
+    new one sources cannot write until desks have synced.
     """
-    tell_changes(store.load(directory))
+    organisation = store.load(directory)
+    tell_changes(organisation)
     choices = Choices(
         cells_per_day=cells_per_day, minimum_handlers=minimum_handlers, letter_slots=letter_slots
     )
+    moved = store.read_server_file(server) if server else None
+    if not force:
+        actions.check_changes(organisation, day_of(time.time()), choices, moved)
     issued = actions.issue_charter(
         directory,
         read_passphrase(passphrase_file, "Passphrase of the root key"),
         clock=time.time,
         choices=choices,
-        server=store.read_server_file(server) if server else None,
+        server=moved,
     )
     write_durably(out, issued.chain)
     write_durably(access, issued.access)

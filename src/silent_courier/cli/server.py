@@ -196,8 +196,19 @@ async def _tell_published(running: RunningServer) -> None:
         except BootstrapTimeoutError:
             tell("The onions cannot be found yet. Is the connection up? Still trying.")
         else:
+            await _tell_chartered(running)
             tell("Ready: it can be found at these addresses. Ctrl-C stops it.")
             return
+
+
+async def _tell_chartered(running: RunningServer) -> None:
+    """Without a charter it is not ready: say what is missing, once, and wait for it."""
+    if running.status.serial is not None:
+        return
+    tell("It has no charter yet, so nobody can write or read. Next, beside this:")
+    tell("  courier server charter DIR CHARTER --access ACCESS")
+    tell("`courier org charter` makes both files. It is noticed here within two seconds.")
+    await running.wait_chartered()
 
 
 def _say_status(status: ServerStatus) -> None:
@@ -207,7 +218,7 @@ def _say_status(status: ServerStatus) -> None:
     say(f"Charter:  {status.serial if status.serial is not None else 'none yet'}")
     say(f"Day:      {format_day(status.day) if status.day is not None else '-'}")
     say(f"Epoch:    {status.epoch if status.epoch is not None else '-'}")
-    say(f"Letters:  {status.letters}")
+    say(f"Letters:  {status.letters} at the last count, which is once a day")
     say(f"Chunks:   {status.chunks}")
     if status.store_full:
         say("Store:    FULL; nothing more is taken")

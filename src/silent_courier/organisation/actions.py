@@ -12,7 +12,7 @@ import msgspec
 
 from silent_courier.organisation import roster as rosters
 from silent_courier.organisation import store
-from silent_courier.organisation.issue import VALID_DAYS, issue
+from silent_courier.organisation.issue import VALID_DAYS, issue, says_the_same
 from silent_courier.organisation.root_key import Random, make_root_key, open_root, seal_root
 from silent_courier.organisation.roster import Choices, Rhythm, Roster
 from silent_courier.organisation.store import Organisation, ServerAddresses
@@ -20,7 +20,11 @@ from silent_courier.protocol.access import parse_request
 from silent_courier.protocol.calendar import day_of
 from silent_courier.protocol.chain import encode_chain
 from silent_courier.protocol.charter import MAGIC, Charter, Handler, handler_of
-from silent_courier.protocol.errors import OrganisationDamagedError, ServerFileError
+from silent_courier.protocol.errors import (
+    NothingChangedError,
+    OrganisationDamagedError,
+    ServerFileError,
+)
 from silent_courier.protocol.root import parse_signed_body
 
 Clock = Callable[[], float]
@@ -126,6 +130,19 @@ def issue_charter(
     store.save_roster(directory, roster)
     store.save_chain(directory, chain)
     return IssuedFiles(issued.charter, encode_chain(_essential(chain)), issued.access)
+
+
+def check_changes(
+    organisation: Organisation, today: int, choices: Choices, server: ServerAddresses | None
+) -> None:
+    """Raises NothingChangedError when the next charter would say what the last one says.
+
+    Under every new charter the portal is closed until desks have synced, so none is signed for
+    nothing. Raises as `issue` besides, but for the key.
+    """
+    roster = _with_choices(organisation.roster, choices, server)
+    if organisation.charter and says_the_same(roster, organisation.charter, today):
+        raise NothingChangedError
 
 
 def pending(organisation: Organisation) -> Changes:

@@ -58,11 +58,29 @@ def issue(roster: Roster, chain: Sequence[bytes], key: RootKey, today: int) -> I
         MalformedCharterError: a choice breaks the charter's schema.
     """
     last = read_chain(chain)
-    body = encode_body(_next_body(roster, last, key, today))
+    public = key.public
+    root = RootKeys(ed25519=public.ed25519.hex(), ml_dsa_65=public.ml_dsa_65.hex())
+    body = encode_body(_next_body(roster, last, root, today))
     file = encode_signed_body(charters.MAGIC, charters.SIGNED_LABEL, body, [key])
     org_id = last.org_id if last else charter_hash(body)
     charter = verify_chain([*chain, file], org_id)
     return Issued(charter, file, _sign_access(roster, charter, key))
+
+
+def says_the_same(roster: Roster, last: Charter, today: int) -> bool:
+    """Whether the next charter would differ from the last in nothing but serial and date.
+
+    Raises as `issue`, but for the key.
+    """
+    then = last.body
+    after = _next_body(roster, last, then.root, today)
+    return then == msgspec.structs.replace(
+        after,
+        org_id=then.org_id,
+        previous=then.previous,
+        serial=then.serial,
+        issued=then.issued,
+    )
 
 
 def read_chain(chain: Sequence[bytes]) -> Charter | None:
@@ -94,11 +112,9 @@ def choose_parameters(roster: Roster) -> Parameters:
     )
 
 
-def _next_body(roster: Roster, last: Charter | None, key: RootKey, today: int) -> CharterBody:
+def _next_body(roster: Roster, last: Charter | None, root: RootKeys, today: int) -> CharterBody:
     if not roster.current_handlers:
         raise NobodyEnrolledError
-    public = key.public
-    root = RootKeys(ed25519=public.ed25519.hex(), ml_dsa_65=public.ml_dsa_65.hex())
     if last is not None and last.body.root != root:
         raise OrganisationDamagedError
     return CharterBody(

@@ -74,6 +74,7 @@ class RunningServer:
         )
         self._limits = limits or Limits()
         self._parts = AsyncExitStack()
+        self._chartered = asyncio.Event()
         self._faults = Faults()
         self._tor: TorService | None = None
         self._counts = Counts()
@@ -133,12 +134,18 @@ class RunningServer:
         if self._tor is not None:
             await self._tor.wait_published(timeout_s)
 
+    async def wait_chartered(self) -> None:
+        """Wait until there is a charter to serve under."""
+        await self._chartered.wait()
+
     async def tick(self) -> None:
         """Look at the clock and the store now. Happens every second by itself."""
         self._tickets.draw()
         try:
             if await self._publisher.look():
                 self._clients_due = True
+            if self._publisher.loaded is not None:
+                self._chartered.set()
             if self._clients_due:
                 await self._let_devices_in()
             await self._site.refresh()

@@ -56,6 +56,21 @@ def test_an_unsigned_change_is_found(world: World) -> None:
     assert "no charter holds yet" in bad(examine_organisation(world.directory / "org", TODAY))
 
 
+def test_a_renewal_that_is_not_signed_is_found(world: World) -> None:
+    org = world.directory / "org"
+    told = [finding.sentence for finding in examine_organisation(org, TODAY)]
+    assert "Charter 1 says all that is to be said; no other is due." in told
+    world.courier("org", "renew", org, "--days", "500")
+
+    assert "A new last day is not signed yet." in bad(examine_organisation(org, TODAY))
+
+
+def test_it_is_said_that_letters_are_counted_once_a_day(world: World) -> None:
+    told = [finding.sentence for finding in examine_server(world.directory / "server", TODAY)]
+
+    assert "It held 0 letters and 0 chunks at the last count, which is once a day." in told
+
+
 def test_a_damaged_organisation_is_found(world: World) -> None:
     (world.directory / "org" / store.CHAIN_FILE).write_bytes(b"damaged")
     assert "damaged" in bad(examine_organisation(world.directory / "org", TODAY))

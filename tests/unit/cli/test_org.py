@@ -74,6 +74,35 @@ def test_a_charter_is_signed_and_shown(
     assert shown["org_id"] in ran.out
 
 
+def test_nothing_changed_signs_no_charter_and_asks_for_no_passphrase(
+    org: Path, courier: Courier, issue: Callable[..., Ran], tmp_path: Path
+) -> None:
+    assert issue().code == 0
+    before = (tmp_path / "charter").read_bytes()
+    files = ("--out", tmp_path / "charter", "--access", tmp_path / "access")
+    ran = courier("org", "charter", org, *files)
+    assert ran.code == 68
+    assert "Nothing has changed" in ran.err
+    assert "--force" in ran.err
+    assert (tmp_path / "charter").read_bytes() == before
+
+    assert issue("--force").code == 0
+    assert len(parse_chain((tmp_path / "charter").read_bytes())) == 2
+
+
+def test_every_change_signs_a_charter(
+    org: Path, courier: Courier, issue: Callable[..., Ran], tmp_path: Path
+) -> None:
+    moved = tmp_path / "moved.json"
+    moved.write_text('{"portal":"127.0.0.1:3","desk":"127.0.0.1:4"}', encoding="utf-8")
+    assert issue().code == 0
+    for options in (("--cells-per-day", 10), ("--minimum-handlers", 1), ("--server", moved)):
+        assert [issue(*options).code for _ in range(2)] == [0, 68]
+    for change in (("renew", org, "--days", "400"), ("revoke", org, "Anna")):
+        assert courier("org", *change).code == 0
+        assert [issue().code for _ in range(2)] == [0, 68]
+
+
 def test_the_access_list_is_private(issue: Callable[..., Ran], tmp_path: Path) -> None:
     issue()
     assert (tmp_path / "access").stat().st_mode & 0o777 == 0o600

@@ -1,4 +1,7 @@
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,7 +47,7 @@ def test_an_empty_directory_is_no_server(command: str, courier: Courier, tmp_pat
 
 def test_a_charter_and_another_ones_access_list_are_refused(world: World, tmp_path: Path) -> None:
     files = ("--out", tmp_path / "charter2", "--access", tmp_path / "access2")
-    world.courier("org", "charter", world.directory / "org", *files, *world.secret)
+    world.courier("org", "charter", world.directory / "org", *files, "--force", *world.secret)
     mixed = (tmp_path / "charter2", "--access", world.directory / "access")
     assert world.courier("server", "charter", world.directory / "server", *mixed).code == 13
     right = (tmp_path / "charter2", "--access", tmp_path / "access2")
@@ -58,6 +61,31 @@ def test_status_says_that_it_runs(world: World) -> None:
     assert ran.json["running"] is True
     assert ran.json["serial"] == 1
     assert "Running:  yes" in world.courier("server", "status", world.directory / "server").out
+
+
+def test_status_says_that_letters_are_counted_once_a_day(world: World) -> None:
+    world.courier("write", *world.portal, stdin="Письмо.")
+    told = world.courier("server", "status", world.directory / "server").out
+    assert "Letters:  0 at the last count, which is once a day" in told
+
+
+def test_a_server_without_a_charter_is_not_called_ready(world: World, tmp_path: Path) -> None:
+    server = tmp_path / "s"
+    addresses = ("--listen", free_address(), "--desk-listen", free_address())
+    assert world.courier("server", "init", server, "--no-tor", *addresses).code == 0
+    program = "from silent_courier.cli.main import main; main()"
+    command = (sys.executable, "-c", program, "server", "run", str(server))
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as running:
+        assert running.stderr is not None
+        told = [running.stderr.readline().decode() for _ in range(3)]
+        assert "no charter yet, so nobody can write or read" in told[0]
+        assert "courier server charter" in told[1]
+
+        files = (world.directory / "charter", "--access", world.directory / "access")
+        assert world.courier("server", "charter", server, *files).code == 0
+        assert running.stderr.readline().startswith(b"Ready")
+        running.send_signal(signal.SIGINT)
+        running.communicate(timeout=20)
 
 
 def test_a_second_server_on_a_directory_is_refused(world: World) -> None:

@@ -5,11 +5,12 @@ import pytest
 
 from silent_courier.desk import Desk, list_alarms, sync
 from silent_courier.desk.alarms import AlarmKind
-from silent_courier.desk.comparing import make_digest
+from silent_courier.desk.comparing import compare, make_digest
 from silent_courier.desk.roster import Roster, make_roster
 from silent_courier.protocol.keyring import verify_keyring_statements
 from silent_courier.protocol.letter import letter_hash
-from silent_courier.storage.vault import alarms, letters
+from silent_courier.storage.vault import alarms, digests, letters
+from silent_courier.storage.vault.digests import DayDigest
 from silent_courier.tor.transport import Transport
 from tests.servers import Seen, ok
 from tests.unit.desk.kit import Clock, SmallServer, make_desk, seal
@@ -95,6 +96,20 @@ async def test_a_letter_shown_to_one_desk_alone_alarms_both(
     assert row.date == "2026-11-23"
 
 
+async def test_what_one_who_left_says_they_were_shown_raises_nothing(
+    desk: Desk, org: Organisation, clock: Clock
+) -> None:
+    told = DayDigest(4, TODAY, 1, bytes(32), bytes(8))
+    clock.turn(1)
+    digests.keep(desk.vault, told)
+    after = org.without(1)
+    compare(desk, roster(after, TODAY + 1), 0)
+    assert kinds(desk) == []
+
+    compare(desk, roster(org, TODAY + 1), 0)
+    assert kinds(desk) == [AlarmKind.WITHHELD]
+
+
 async def test_an_alarm_is_counted_in_every_report_until_it_is_dismissed(
     desk: Desk, transport: Transport
 ) -> None:
@@ -126,9 +141,9 @@ async def test_a_day_whose_list_was_refused_is_told_of_later(
     assert (await sync(desk, transport)).letters_posted == 1
 
 
-def roster(org: Organisation) -> Roster:
-    data = org.keyring()
-    return make_roster(verify_keyring_statements(data, org.org_id, TODAY), data, 0)
+def roster(org: Organisation, day: int = TODAY) -> Roster:
+    data = org.keyring(day)
+    return make_roster(verify_keyring_statements(data, org.org_id, day), data, 0)
 
 
 def test_a_digest_names_letters_while_they_fit(desk: Desk, org: Organisation) -> None:

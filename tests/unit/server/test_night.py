@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -210,6 +211,55 @@ async def test_key_stays_while_an_upload_of_yesterday_runs(tmp_path: Path) -> No
         await uploading
         day.chunks[bytes(32)] = b"one two"
         await day.check()
+        await day.sleep()
+
+        await day.check()
+        assert not day.store.keys.due
+
+
+async def test_key_stays_while_an_upload_that_ended_in_the_night_needs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It began before midnight and ends after chunks were looked at, before keys are destroyed."""
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b"one "
+        begun.set()
+        await go_on.wait()
+        yield b"two"
+
+    async with _open(tmp_path) as day:
+        uploading = asyncio.create_task(day.store.add_chunk(bytes(32), slowly(), DAY + 30))
+        await begun.wait()
+        ours, destroy = asyncio.get_running_loop(), night._destroy_keys
+
+        def late(*arguments: Any) -> None:
+            ours.call_soon_threadsafe(go_on.set)
+            asyncio.run_coroutine_threadsafe(asyncio.wait([uploading]), ours).result(10)
+            destroy(*arguments)
+
+        monkeypatch.setattr(night, "_destroy_keys", late)
+        await day.sleep()
+        day.chunks[bytes(32)] = b"one two"
+
+        assert len(day.store.keys.due) == 1
+        await day.check()
+        monkeypatch.setattr(night, "_destroy_keys", destroy)
+        await day.sleep()
+        await day.check()
+        assert not day.store.keys.due
+
+
+async def test_key_stays_while_a_letter_stands_under_it_whatever_went_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with _open(tmp_path) as day:
+        await day.pass_by(5)
+        with monkeypatch.context() as patched:
+            patched.setattr(night, "settle", lambda *_: None)
+            await day.sleep()
+        assert len(day.store.keys.due) == 1
         await day.sleep()
 
         await day.check()

@@ -93,6 +93,12 @@ class CharterDatesError(OrganisationError):
     sentence = "The charter's dates do not fit this computer's clock."
 
 
+class NothingChangedError(OrganisationError):
+    """The next charter would say what the last one says."""
+
+    sentence = "Nothing has changed since the last charter, so none was signed."
+
+
 class MalformedFingerprintError(OrganisationError):
     """Neither 64 hex digits nor 24 words with the right checksum."""
 
