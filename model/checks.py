@@ -128,7 +128,7 @@ CHECKS: Final = (
        "::test_whichever_comes_first_both_are_shown_alike_and_neither_is_answered"),
     _C("whole-file", "a chunk opens in its place alone, and the whole has the letter's hash",
        "the server would rearrange files", "serves", "file_altered", "7.4",
-       "protocol.attachment.open_chunk desk.saving.open_content",
+       "protocol.attachment.open_chunk desk.contents.open_content",
        "tests/unit/protocol/test_attachment.py"
        "::test_chunk_opens_in_its_place_alone"),
     # What is gone

@@ -47,6 +47,12 @@ PACKAGES = (
     Package("python3-venv", "makes .venv, where all else goes", _python_module("ensurepip"), RUN),
     Package("tor", "carries letters and answers over onion services", _command("tor"), RUN),
     Package(
+        "bubblewrap",
+        "makes the sandbox in which attachments are drawn; without it none is shown",
+        _command("bwrap"),
+        RUN,
+    ),
+    Package(
         "debootstrap",
         "makes the bare Debian in which the tests prove this very setup",
         _command("debootstrap"),

@@ -33,7 +33,8 @@ def search(
     """Find letters, answers, notes and files by words.
 
     Everything that has all of the words is listed, newest first. A word is found by its beginning,
-    whatever its case and accents. Of attachments the names are searched.
+    whatever its case and accents. Of attachments the names are searched, and the text of those
+    that were opened as pixels.
     """
     with opened(directory, passphrase_file) as desk, progress() as view:
         _index_all(desk, view)

@@ -24,6 +24,8 @@ from silent_courier.cli.output import (
 )
 from silent_courier.cli.prompts import read_text
 from silent_courier.desk import (
+    FILE_WARNINGS,
+    AttachmentView,
     Desk,
     Queued,
     SavedFile,
@@ -110,7 +112,7 @@ def read(
     them only on a machine where nothing can be lost.
     """
     with opened(directory, passphrase_file) as desk:
-        found = _find(desk, thread)
+        found = find_named(desk, thread)
         entries = read_thread(desk, found, mark_read=not keep_unread)
         saved = save_attachments(desk, found, save) if save else ()
     if as_json:
@@ -146,7 +148,7 @@ def reply(
     """
     text = read_text("Write your answer")
     with opened(directory, passphrase_file) as desk:
-        found = _find(desk, thread)
+        found = find_named(desk, thread)
         queued = queue_reply(desk, found, text, language or _language_of(desk, found))
     _say_queued(queued, as_json=as_json)
     if queued.former_can_read:
@@ -164,7 +166,7 @@ def note(directory: Path, *, thread: str, as_json: bool, passphrase_file: Path |
     """
     text = read_text("Write your note")
     with opened(directory, passphrase_file) as desk:
-        queued = queue_note(desk, _find(desk, thread), text)
+        queued = queue_note(desk, find_named(desk, thread), text)
     _say_queued(queued, as_json=as_json)
 
 
@@ -261,7 +263,7 @@ def settle(directory: Path, *, thread: str, letter_id: str, passphrase_file: Pat
     this.
     """
     with opened(directory, passphrase_file) as desk:
-        settle_thread(desk, _find(desk, thread), letter_id)
+        settle_thread(desk, find_named(desk, thread), letter_id)
     tell("Settled. This thread can be answered again.")
 
 
@@ -278,7 +280,7 @@ THREAD_COMMANDS: Final = (
 )
 
 
-def _find(desk: Desk, thread: str) -> str:
+def find_named(desk: Desk, thread: str) -> str:
     """The full id of a thread; UnknownThreadError."""
     if thread != NEWEST:
         return find_thread(desk, thread)
@@ -312,11 +314,17 @@ def _say_entry(entry: ThreadEntry) -> None:
         say(quoted(answer))
     say(quoted(entry.text))
     for file in entry.attachments:
-        line = f"{printable_line(file.name)}, {counted(file.size, 'byte')}, {file.state}"
-        say(quoted(line, _FILE_BAR))
+        _say_file(file)
     if entry.former_can_read:
         say("  ! A former handler could read this.")
     say()
+
+
+def _say_file(file: AttachmentView) -> None:
+    facts = (printable_line(file.name), file.label, counted(file.size, "byte"), file.state)
+    say(quoted(f"{file.number}. {', '.join(fact for fact in facts if fact)}", _FILE_BAR))
+    for warning in file.warnings:
+        say(quoted(f"! {FILE_WARNINGS[warning]}", _FILE_BAR))
 
 
 def _tell_saved(file: SavedFile) -> None:

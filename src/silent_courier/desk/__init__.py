@@ -9,6 +9,8 @@ from silent_courier.desk.board_watch import as_stranger
 from silent_courier.desk.closing import close_until, closed_until, open_again
 from silent_courier.desk.desk import Clock, Desk, Random, take_up
 from silent_courier.desk.exporting import export_letter
+from silent_courier.desk.file_warnings import SENTENCES as FILE_WARNINGS
+from silent_courier.desk.previewing import Preview, preview_attachment
 from silent_courier.desk.reading import find_thread, list_quarantine, list_threads, read_thread
 from silent_courier.desk.releasing import release
 from silent_courier.desk.report import SyncReport
@@ -29,6 +31,7 @@ from silent_courier.desk.views import (
 )
 
 __all__ = [
+    "FILE_WARNINGS",
     "AlarmRow",
     "AttachmentView",
     "Clock",
@@ -36,6 +39,7 @@ __all__ = [
     "DeskInfo",
     "ExportedLetter",
     "Hit",
+    "Preview",
     "Progress",
     "QuarantineRow",
     "Queued",
@@ -61,6 +65,7 @@ __all__ = [
     "make_request",
     "note",
     "open_again",
+    "preview_attachment",
     "read_thread",
     "release",
     "reply",

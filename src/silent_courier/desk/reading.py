@@ -9,6 +9,7 @@ import msgspec
 
 from silent_courier.desk.dates import iso_date
 from silent_courier.desk.desk import Desk
+from silent_courier.desk.file_types import TYPES
 from silent_courier.desk.reasons import Reason
 from silent_courier.desk.views import (
     AttachmentView,
@@ -31,6 +32,7 @@ from silent_courier.storage.vault import (
     attachments,
     charters,
     disputes,
+    facts,
     identity,
     letters,
     openings,
@@ -38,6 +40,7 @@ from silent_courier.storage.vault import (
     threads,
 )
 from silent_courier.storage.vault.attachments import KeptAttachment
+from silent_courier.storage.vault.facts import KeptFacts
 from silent_courier.storage.vault.letters import QuarantinedLetter
 from silent_courier.storage.vault.threads import Entry, Provenance, ThreadSummary
 
@@ -133,6 +136,7 @@ class _Context:
     device: int
     provenance: Mapping[bytes, Provenance]
     attachments: tuple[KeptAttachment, ...]
+    facts: Mapping[int, KeptFacts]
     waiting_cells: Mapping[bytes, bool]
     waiting_letters: frozenset[bytes]
 
@@ -148,6 +152,7 @@ def _context(desk: Desk, source: bytes) -> _Context:
         device=member.key.device,
         provenance=threads.provenance(desk.vault, source),
         attachments=tuple(attachments.of_thread(desk.vault, source)),
+        facts=facts.of_thread(desk.vault, source),
         waiting_cells=outbox.waiting(desk.vault),
         waiting_letters=outbox.waiting_letters(desk.vault),
     )
@@ -205,7 +210,11 @@ def _entry(context: _Context, entry: Entry) -> ThreadEntry:
         and former_can_read(context.charter, payload.generation, payload.day),
         state=_state(context, entry, kind),
         form=_form(payload),
-        attachments=tuple(_attachment(a) for a in context.attachments if a.entry == entry.id),
+        attachments=tuple(
+            _attachment(a, number, context.facts.get(a.seq))
+            for number, a in enumerate(context.attachments, start=1)
+            if a.entry == entry.id
+        ),
     )
 
 
@@ -262,7 +271,8 @@ def _form(payload: InThread) -> tuple[tuple[str, str], ...]:
     return tuple((answer.question, answer.answer) for answer in payload.form)
 
 
-def _attachment(attachment: KeptAttachment) -> AttachmentView:
+def _attachment(attachment: KeptAttachment, number: int, found: KeptFacts | None) -> AttachmentView:
+    kind = TYPES.get(found.type) if found else None
     return AttachmentView(
         name=attachment.name,
         size=attachment.size,
@@ -270,6 +280,11 @@ def _attachment(attachment: KeptAttachment) -> AttachmentView:
         state=attachment.state.value,
         chunks_here=attachment.here,
         chunks=attachment.chunks,
+        number=number,
+        type=kind.name if kind else "",
+        label=kind.label if kind else "",
+        drawn=bool(kind and kind.drawn_as),
+        warnings=found.warnings if found else (),
     )
 
 

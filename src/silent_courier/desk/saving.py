@@ -4,28 +4,22 @@ A file appears under its name when its length and SHA-256 were right, never befo
 over another file. Nothing of it is run, shown or looked into. Spec §7.4.
 """
 
-import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from silent_courier.desk.contents import find_attachment, open_content
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.filenames import numbered, safe_name
 from silent_courier.desk.reading import find_thread
 from silent_courier.desk.views import SavedFile
-from silent_courier.protocol.attachment import derive_chunk_id, open_chunk
 from silent_courier.protocol.errors import (
     FolderError,
-    MalformedChunkError,
     ProtocolError,
-    UnknownThreadError,
-    VaultDamagedError,
 )
-from silent_courier.protocol.sizes import CHUNK_LEN
 from silent_courier.storage.vault import attachments, identity
 from silent_courier.storage.vault.attachments import AttachmentState, KeptAttachment
-from silent_courier.storage.vault.chunks import read_chunk
 
 
 def save_attachments(desk: Desk, thread: str, folder: Path) -> tuple[SavedFile, ...]:
@@ -37,7 +31,7 @@ def save_attachments(desk: Desk, thread: str, folder: Path) -> tuple[SavedFile, 
     """
     source = bytes.fromhex(find_thread(desk, thread))
     org_id = identity.membership(desk.vault).org_id
-    _make_folder(folder)
+    make_folder(folder)
     return tuple(
         _save(desk, org_id, attachment, folder)
         for attachment in attachments.of_thread(desk.vault, source)
@@ -51,38 +45,13 @@ def save_attachment(desk: Desk, thread: str, entry: str, position: int, folder: 
         UnknownThreadError: no such thread, letter or attachment; NotJoinedError
         FolderError: the folder cannot be made or written to.
     """
-    source = bytes.fromhex(find_thread(desk, thread))
-    kept = [a for a in attachments.of_thread(desk.vault, source) if a.entry.hex() == entry]
-    if not 0 <= position < len(kept):
-        raise UnknownThreadError
-    _make_folder(folder)
-    return _save(desk, identity.membership(desk.vault).org_id, kept[position], folder)
+    attachment = find_attachment(desk, thread, entry, position)
+    make_folder(folder)
+    return _save(desk, identity.membership(desk.vault).org_id, attachment, folder)
 
 
-def open_content(desk: Desk, org_id: bytes, attachment: KeptAttachment) -> Iterator[bytes]:
-    """The attachment's bytes, a chunk at a time; whoever takes them all has the right ones.
-
-    Raises:
-        MalformedChunkError: the content is not what the letter named, known at the end.
-        CannotOpenError: a chunk was altered.
-        VaultDamagedError: a chunk that was here is gone.
-    """
-    seal, digest = attachment.seal(org_id), hashlib.sha256()
-    for position in range(-(-attachment.size // CHUNK_LEN) or 1):
-        sealed = read_chunk(desk.vault.directory, derive_chunk_id(seal, position))
-        if sealed is None:
-            raise VaultDamagedError
-        content = open_chunk(seal, position, sealed)
-        end = min(CHUNK_LEN, attachment.size - position * CHUNK_LEN)
-        if content.count(0, end) != CHUNK_LEN - end:
-            raise MalformedChunkError
-        digest.update(content[:end])
-        yield content[:end]
-    if digest.digest() != attachment.sha256:
-        raise MalformedChunkError
-
-
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """A private folder, if it is not there yet; FolderError."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -93,14 +62,16 @@ def _save(desk: Desk, org_id: bytes, attachment: KeptAttachment, folder: Path) -
     if attachment.state is not AttachmentState.COMPLETE:
         return SavedFile(attachment.name, None, attachment.state.value)
     try:
-        path = _write(folder, safe_name(attachment.name), open_content(desk, org_id, attachment))
+        content = open_content(desk.vault.directory, org_id, attachment)
+        path = write_new(folder, safe_name(attachment.name), content)
     except ProtocolError:
         attachments.set_state(desk.vault, attachment, AttachmentState.DAMAGED)
         return SavedFile(attachment.name, None, AttachmentState.DAMAGED.value)
     return SavedFile(attachment.name, str(path), None)
 
 
-def _write(folder: Path, name: str, content: Iterator[bytes]) -> Path:
+def write_new(folder: Path, name: str, content: Iterable[bytes]) -> Path:
+    """Write a private file that appears whole, under the first free name like this; FolderError."""
     try:
         path = _reserve(folder, name)
         part = path.with_name(path.name + ".part")

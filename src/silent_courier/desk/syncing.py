@@ -14,6 +14,7 @@ from silent_courier.desk.closing import state_closure
 from silent_courier.desk.comparing import compare, queue_digests
 from silent_courier.desk.copies import notice_copy
 from silent_courier.desk.desk import Desk
+from silent_courier.desk.examining import examine_new
 from silent_courier.desk.fetching import count, fetch_letters, fetch_passed, list_letters
 from silent_courier.desk.filing import read_quarantine_again
 from silent_courier.desk.judging import Reading
@@ -91,6 +92,7 @@ async def sync(
     await post_outbox(session)
     progress("attachments", 0, 0)
     await fetch_chunks(session)
+    await examine_new(desk)
     await _look_at_board(session, public)
     letters.drop_old(desk.vault, desk.today)
     return tally.report(

@@ -27,7 +27,11 @@ class ThreadRow:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentView:
-    """An attachment as its letter names it, and how much of it is here."""
+    """An attachment as its letter names it, how much of it is here, and what it really is.
+
+    number: its place among those of its thread, from 1; 0 while its letter is not part of it.
+    type, label: by its content; empty while nobody has looked. drawn: it can be seen as pixels.
+    """
 
     name: str
     size: int
@@ -35,6 +39,11 @@ class AttachmentView:
     state: str
     chunks_here: int
     chunks: int
+    number: int = 0
+    type: str = ""
+    label: str = ""
+    drawn: bool = False
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def test_a_letter_cannot_forge_the_note_of_a_colleague(world: World) -> None:
     lines = world.desk("read", "anna", "newest").out.splitlines()
     assert frame not in lines
     assert f"│ {frame}" in lines
-    assert any(line.startswith("│ + a.txt, ") for line in lines)
+    assert any(line.startswith("│ + 1. a.txt, ") for line in lines)
     ours = [line for line in lines if not line.startswith("│")]
     assert [line for line in ours if "──" in line] == lines[:1]
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
-from silent_courier.desk.app.acts import door, files, lists, syncing, thread
+from silent_courier.desk.app.acts import door, files, finding, lists, looking, syncing, thread
 from silent_courier.desk.app.office import Office
 from silent_courier.desk.app.serving import Route
 
-_ACTS: Final = (door, lists, thread, files, syncing)
+_ACTS: Final = (door, lists, thread, files, looking, finding, syncing)
 
 
 def routes(office: Office) -> Mapping[str, Route]:

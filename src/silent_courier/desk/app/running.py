@@ -10,7 +10,6 @@ from typing import Self
 from silent_courier.desk.app.api import routes
 from silent_courier.desk.app.assets import load_assets
 from silent_courier.desk.app.background import Background, Connect
-from silent_courier.desk.app.finding import Finding, finding_routes
 from silent_courier.desk.app.keeping import Keeper
 from silent_courier.desk.app.listening import Listener
 from silent_courier.desk.app.office import Office
@@ -50,8 +49,7 @@ class DeskApp:
         self._settings = settings
         self._sessions = Sessions(random)
         office = Office(self.keeper, background, self._sessions, settings.directory / "exported")
-        answered = {**routes(office), **finding_routes(Finding(self.keeper))}
-        self._place = Place(load_assets(), answered, self._sessions)
+        self._place = Place(load_assets(), routes(office), self._sessions)
         self._listener = Listener(make_app(self._place), settings.port)
         self._place.host = self._listener.host
         self._idle: asyncio.Task[None] | None = None

@@ -95,6 +95,16 @@ def to_fetch(vault: Vault, today: int) -> list[KeptAttachment]:
     )
 
 
+def kept_where(vault: Vault, condition: str, *values: object) -> list[KeptAttachment]:
+    """Those for which this condition, a constant of another module of the vault's, holds."""
+    return _kept(
+        vault.rows(
+            f"SELECT {_COLUMNS} FROM attachment WHERE {condition} ORDER BY seq",  # noqa: S608
+            *values,
+        )
+    )
+
+
 def give_up(vault: Vault, today: int) -> None:
     """Ask no more for what came so long ago that no server can hold it."""
     vault.run(

@@ -251,7 +251,24 @@ DROP INDEX entry_source;
 CREATE INDEX entry_listed ON entry (source, day, kind, unread, device, id);
 """
 
-STEPS: Final = (_FIRST, _DRAFTS, _WARY, _TOLD, _SEARCHED, _SETTINGS, _LISTED)
+# What kind of file an attachment is, and what to be wary of, by which version of the rules.
+_EXAMINED: Final = """
+CREATE TABLE attachment_fact (
+    attachment INTEGER PRIMARY KEY, type TEXT NOT NULL, warnings TEXT NOT NULL,
+    rules INTEGER NOT NULL
+) STRICT;
+"""
+
+STEPS: Final = (
+    _FIRST,
+    _DRAFTS,
+    _WARY,
+    _TOLD,
+    _SEARCHED,
+    _SETTINGS,
+    _LISTED,
+    _EXAMINED,
+)
 
 
 def bring_up_to_date(vault: Vault) -> None:

@@ -46,6 +46,12 @@ def put_file(vault: Vault, entry: bytes, attachment: int, name: str, shown: str 
     _put(vault, entry, attachment, f"{name}\n{shown}", shown)
 
 
+def has_text(vault: Vault, attachment: int) -> bool:
+    """Whether the text of this attachment's preview is in the index."""
+    row = vault.row("SELECT 1 FROM searchable WHERE attachment = ? AND shown != ''", attachment)
+    return row is not None
+
+
 def put_names(vault: Vault, entry: bytes) -> None:
     """Take in the names of all of an entry's attachments."""
     for seq, name in vault.rows("SELECT seq, name FROM attachment WHERE entry = ?", entry):
@@ -53,12 +59,18 @@ def put_names(vault: Vault, entry: bytes) -> None:
 
 
 def forget(vault: Vault, entries: Iterable[bytes]) -> None:
-    """Take these entries and their attachments out of the index, within the caller's transaction.
+    """Take these entries and their attachments out of the index, within the caller's transaction,
+    and what was found out about the attachments' content with them. Call it before their rows go.
 
     `Vault.forget` afterwards clears the journal of them, too.
     """
     for entry in entries:
         _remove(vault, _rows(vault, "entry = ?", entry))
+        vault.run(
+            "DELETE FROM attachment_fact WHERE attachment IN"
+            " (SELECT seq FROM attachment WHERE entry = ?)",
+            entry,
+        )
 
 
 def terms_of(looked_for: str) -> tuple[Term, ...]:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Final
 
 from silent_courier.desk.app.alias import alias_of
-from silent_courier.desk.app.keeping import Keeper
+from silent_courier.desk.app.office import Office
 from silent_courier.desk.app.serving import Question, Route
 from silent_courier.desk.searching import index_more, search_all
 from silent_courier.desk.setup import info
@@ -23,14 +23,13 @@ class Search(Question, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Searching, over the keeper's desk."""
+    """Searching, over the office's desk."""
 
-    keeper: Keeper
+    office: Office
 
     async def search(self, question: Search) -> object:
         """What has all of these words; asked again while an old vault is being indexed."""
-        desk = self.keeper.desk
-        self.keeper.touch()
+        desk = self.office.attended()
         self._index()
         org_id = bytes.fromhex(info(desk).org_id)
         results = search_all(desk, question.words)
@@ -42,10 +41,11 @@ class Finding:
 
     def _index(self) -> None:
         end = time.monotonic() + INDEXING_S
-        while index_more(self.keeper.desk) and time.monotonic() < end:
+        while index_more(self.office.desk) and time.monotonic() < end:
             pass
 
 
-def finding_routes(finding: Finding) -> Mapping[str, Route]:
+def routes(office: Office) -> Mapping[str, Route]:
     """Path → what answers there."""
+    finding = Finding(office)
     return {"/api/search": Route(finding.search, Search)}
