@@ -5,14 +5,20 @@ from collections.abc import Iterator
 
 import msgspec
 
-from silent_courier.protocol.payload import parse_letter_payload, parse_reply_payload
+from silent_courier.protocol.payload import (
+    CLOCK_A_DAY,
+    parse_letter_payload,
+    parse_reply_payload,
+)
 from silent_courier.protocol.sizes import CHUNKS_MAX, MIB, chunk_count
 from vectors.generate import samples
 from vectors.generate.case import Case, fields
-from vectors.generate.organisation import Json, to_json
+from vectors.generate.draw import draw
+from vectors.generate.organisation import TODAY, Json, to_json
 from vectors.generate.poison import bad_fields, poisons, with_day, with_text
 
 MALFORMED = "malformed_payload"
+_LAST_CLOCK = (TODAY + 2) * CLOCK_A_DAY - 1
 
 
 def cases() -> Iterator[Case]:
@@ -52,6 +58,15 @@ def _sound_letters() -> Iterator[tuple[str, bytes]]:
         "a-digest-of-900": samples.digest(900),
         "a-digest-of-too-many-for-prefixes": samples.digest(901, prefixes=""),
         "a-digest-of-a-day-without-letters": samples.digest(0),
+        "a-change": samples.change(),
+        "a-change-that-takes-back-96": samples.change(
+            value="", removes=[draw(f"change/{i}", 16).hex() for i in range(96)]
+        ),
+        "a-change-of-a-field-that-nobody-knows": samples.change(field="moon-phase", item=""),
+        "a-change-without-what-it-takes-back": _without("removes", samples.change()),
+        "a-change-at-the-last-moment": samples.change(clock=_LAST_CLOCK),
+        "a-change-of-the-highest-clock": samples.change(day=2**31, clock=2**53 - 1),
+        "a-change-with-a-long-astral-item": samples.change(item="🗝" * 200),
         "an-empty-text": samples.letter(text=""),
         "the-highest-numbers": samples.letter(day=2**31, week=2**31, generation=256),
         "sixteen-attachments": samples.letter(attachments=[samples.attachment()] * 16),

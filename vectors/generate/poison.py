@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
+from silent_courier.protocol.payload import CLOCK_A_DAY
 from vectors.generate import samples
-from vectors.generate.organisation import Json, to_json
+from vectors.generate.organisation import TODAY, Json, to_json
 
 _DAY: Final = b'"day":20780'
 _TEXT: Final = "Здравствуйте. Я работаю на складе, и мне есть что рассказать.".encode()
@@ -127,6 +128,7 @@ def bad_fields() -> Iterator[tuple[str, Json]]:
         samples.history(),
         samples.mark(),
         samples.digest(),
+        samples.change(),
     ):
         for name in ("kind", "version"):
             yield f"a-{body['kind']}-of-no-{name}", {k: v for k, v in body.items() if k != name}
@@ -208,3 +210,23 @@ def _bad_kinds() -> Iterator[tuple[str, Json]]:
     yield "a-digest-with-half-a-prefix", samples.digest(1, prefixes="00" * 7)
     yield "a-digest-of-901-prefixes", samples.digest(901)
     yield "a-digest-of-fewer-than-none", samples.digest(0, count=-1)
+    yield from _bad_changes()
+
+
+def _bad_changes() -> Iterator[tuple[str, Json]]:
+    for name, changes in (
+        ("of-no-field", {"field": ""}),
+        ("of-a-field-in-capitals", {"field": "Label"}),
+        ("of-a-field-that-begins-with-a-stroke", {"field": "-label"}),
+        ("of-a-field-too-long", {"field": "a" * 33}),
+        ("of-a-field-with-a-newline", {"field": "label\n"}),
+        ("with-an-item-too-long", {"item": "я" * 201}),
+        ("with-a-value-that-is-null", {"value": None}),
+        ("with-a-value-that-is-a-number", {"value": 1}),
+        ("with-a-negative-clock", {"clock": -1}),
+        ("of-two-days-ahead", {"clock": (TODAY + 2) * CLOCK_A_DAY}),
+        ("that-takes-back-97", {"removes": ["0" * 32] * 97}),
+        ("that-takes-back-half-an-id", {"removes": ["0" * 16]}),
+        ("with-another-field", {"by": "Anna"}),
+    ):
+        yield f"a-change-{name}", samples.change(**changes)

@@ -118,6 +118,13 @@ def digest(letters: int = 3, **changes: object) -> Json:
     return {**_common("digest"), **shown, **changes}
 
 
+def change(**changes: object) -> Json:
+    """A label, put on a thread at noon."""
+    clock = ((TODAY * 24 + 12) * 3600) << 16
+    said = {"field": "label", "item": "склад", "value": "on", "clock": clock, "removes": []}
+    return {**_common("change"), "source_id": SOURCE_ID.hex(), **said, **changes}
+
+
 def reply(**changes: object) -> Json:
     """A handler's answer."""
     text = "Спасибо. Что было в накладной?"

@@ -12,6 +12,7 @@ from silent_courier.cli.options import directory_argument, passphrase_option
 from silent_courier.cli.output import View, counted, tell
 from silent_courier.cli.prompts import read_passphrase
 from silent_courier.desk import Desk, SyncReport, info, take_up, tor_client_key
+from silent_courier.desk.auditing import Act, record
 from silent_courier.protocol.errors import VaultInUseError
 from silent_courier.storage.vault import Vault, open_vault
 from silent_courier.tor.transport import Transport
@@ -35,7 +36,9 @@ def opened(directory: Path, passphrase_file: Path | None) -> Iterator[Desk]:
     """The desk in this directory, closed at the end; VaultError."""
     passphrase = read_passphrase(passphrase_file, "Passphrase of the desk")
     with _open_patiently(directory, passphrase) as vault:
-        yield take_up(vault, time.time, secrets.token_bytes)
+        desk = take_up(vault, time.time, secrets.token_bytes)
+        record(desk, Act.UNLOCKED)
+        yield desk
 
 
 def _open_patiently(directory: Path, passphrase: str) -> Vault:

@@ -151,6 +151,9 @@ TABLE: Final[Mapping[type[BaseException], Failure]] = {
         57, "Read both letters, then `courier desk settle DIR THREAD LETTER`."
     ),
     e.DayKeyGoneError: Failure(57, "Letters can be handed out sealed for nine days."),
+    e.BadLabelError: Failure(58, "Choose a shorter word, without signs that nobody sees."),
+    e.ThreadHeldError: Failure(58, "Lift the hold first: `courier desk hold DIR THREAD --off`."),
+    e.ThreadWaitsError: Failure(58, "Sync first: `courier desk sync DIR`. Then delete."),
     e.FolderError: Failure(71, "Name a folder that can be written to."),
     # 60-69: the organisation's root
     e.OrganisationError: Failure(60, _DOCTOR),

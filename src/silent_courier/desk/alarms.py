@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from silent_courier.desk.auditing import Act, record
 from silent_courier.desk.dates import iso_date
 from silent_courier.desk.desk import Desk
 from silent_courier.storage.vault import alarms
@@ -93,7 +94,10 @@ def list_alarms(desk: Desk, *, dismissed: bool = False) -> tuple[AlarmRow, ...]:
 
 def dismiss(desk: Desk, alarm: int) -> bool:
     """Put an alarm away; it comes back when more of the same is found. False: there is none."""
-    return alarms.dismiss(desk.vault, alarm)
+    if not alarms.dismiss(desk.vault, alarm):
+        return False
+    record(desk, Act.DISMISSED, detail=str(alarm))
+    return True
 
 
 def raise_alarm(desk: Desk, kind: AlarmKind, day: int, subject: str = "", *details: str) -> None:

@@ -4,6 +4,7 @@ Tag numbers are reserved for ever first; then cells, the copy for colleagues and
 thread are written in one transaction. Nothing is posted here: that is the next sync's work.
 """
 
+from silent_courier.desk.auditing import Act, record
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.reading import find_thread, former_can_read
 from silent_courier.desk.views import Queued
@@ -76,6 +77,7 @@ def reply(desk: Desk, thread: str, text: str, language: str = "en") -> Queued:
         outbox.add_cells(desk.vault, entry.id, cells)
         outbox.add_letter(desk.vault, entry.id, copied)
         threads.add(desk.vault, entry, unread=False)
+        record(desk, Act.REPLIED, source)
     marked = former_can_read(charter, key.generation, desk.today)
     return Queued(copy.id, len(cells), marked)
 
@@ -103,6 +105,7 @@ def note(desk: Desk, thread: str, text: str) -> Queued:
     with desk.vault.transaction():
         outbox.add_letter(desk.vault, entry.id, content)
         threads.add(desk.vault, entry, unread=False)
+        record(desk, Act.NOTED, source)
     return Queued(payload.id, 0, former_can_read=False)
 
 
@@ -129,6 +132,7 @@ def reseal(desk: Desk, handler: str | None = None) -> tuple[str, ...]:
         for device in devices:
             passing.forget_passed(desk.vault, device)
             passing.want(desk.vault, device)
+        record(desk, Act.RESEALED)
     return tuple(dict.fromkeys(handlers[handler_of(device)] for device in devices))
 
 

@@ -3,6 +3,7 @@
 News for people alone: it refuses nothing, and day keys are stated as ever.
 """
 
+from silent_courier.desk.auditing import Act, record
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.remote import DeskServer
 from silent_courier.desk.report import Tally, Trouble
@@ -30,11 +31,13 @@ def close_until(desk: Desk, until: int) -> None:
     if until < desk.today:
         raise ValueError("a desk closes until today or later")
     closures.keep(desk.vault, Absence(desk.today, until))
+    record(desk, Act.AWAY, detail="until")
 
 
 def open_again(desk: Desk) -> None:
     """Take it back; stated by the next sync."""
     closures.keep(desk.vault, Absence(desk.today, desk.today - 1))
+    record(desk, Act.AWAY, detail="back")
 
 
 def closed_until(desk: Desk) -> int | None:

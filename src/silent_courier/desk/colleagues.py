@@ -6,18 +6,31 @@ who signed the parts vouches for it, and the thread says so.
 
 import msgspec
 
+from silent_courier.desk.copies import notice_own
 from silent_courier.desk.judging import Reading, passed_key
+from silent_courier.desk.merging import take_change
 from silent_courier.desk.pins import matches
 from silent_courier.protocol.errors import ProtocolError
-from silent_courier.protocol.kept import KeptLetterPayload, parse_kept
+from silent_courier.protocol.kept import KeptLetterPayload, parse_passed
 from silent_courier.protocol.payload import (
+    ChangePayload,
     DigestPayload,
     HistoryPayload,
     MarkPayload,
     ResealPayload,
 )
 from silent_courier.protocol.sizes import TRAILER_LEN
-from silent_courier.storage.vault import digests, letters, openings, passing, presence, threads
+from silent_courier.storage.vault import (
+    changes,
+    deleting,
+    digests,
+    letters,
+    openings,
+    passing,
+    presence,
+    threads,
+)
+from silent_courier.storage.vault.changes import KeptChange
 from silent_courier.storage.vault.digests import DayDigest
 from silent_courier.storage.vault.letters import Opened, State
 from silent_courier.storage.vault.passing import FileKey
@@ -87,7 +100,7 @@ def _given(reading: Reading, opened: Opened, device: int | None) -> tuple[set[in
 def _says_the_same(reading: Reading, ours: bytes, joined: bytes) -> bool:
     """Whether parts hold what is here; the key that comes with them must be the pinned one."""
     try:
-        before, passed = (parse_kept(part[:-TRAILER_LEN]) for part in (ours, joined))
+        before, passed = (parse_passed(part[:-TRAILER_LEN]) for part in (ours, joined))
     except ProtocolError:
         return False
     if isinstance(passed, KeptLetterPayload):
@@ -99,15 +112,32 @@ def _says_the_same(reading: Reading, ours: bytes, joined: bytes) -> bool:
     return (passed, joined[-TRAILER_LEN:]) == (before, ours[-TRAILER_LEN:])
 
 
-def put_mark(reading: Reading, payload: MarkPayload) -> None:
+def put_mark(reading: Reading, payload: MarkPayload, device: int | None) -> None:
     """Remember what a person has opened at a colleague's, and whether the source was told."""
-    openings.note_mark(
-        reading.vault,
-        [bytes.fromhex(letter) for letter in payload.letters],
-        bytes.fromhex(payload.source_id),
-        payload.opened,
-        acknowledged=payload.acknowledged,
-    )
+    source = bytes.fromhex(payload.source_id)
+    if deleting.was_deleted(reading.vault, source, payload.day):
+        return
+    opened = [bytes.fromhex(letter) for letter in payload.letters]
+    told = payload.acknowledged
+    openings.note_mark(reading.vault, opened, source, payload.opened, acknowledged=told)
+    if device is not None:
+        openings.note_reader(reading.vault, opened, device, payload.opened, acknowledged=told)
+
+
+def put_change(
+    reading: Reading, payload: ChangePayload, device: int | None, content: bytes
+) -> bytes | None:
+    """Take in what a colleague set on a thread; None where the thread was deleted since."""
+    source, name = bytes.fromhex(payload.source_id), bytes.fromhex(payload.id)
+    if device is None or deleting.was_deleted(reading.vault, source, payload.day):
+        return None
+    if changes.find(reading.vault, name) is None:
+        notice_own(reading.vault, device, reading.today)
+        take_change(
+            reading.vault,
+            KeptChange(name, source, payload.day, payload.clock, device, content),
+        )
+    return name
 
 
 def put_digest(reading: Reading, payload: DigestPayload, device: int | None) -> None:

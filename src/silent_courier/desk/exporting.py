@@ -4,6 +4,7 @@ Possible while the day key lives. Whoever gets the identity can open every lette
 the command line says so.
 """
 
+from silent_courier.desk.auditing import Act, record
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.reading import only_one
 from silent_courier.desk.views import ExportedLetter
@@ -23,4 +24,5 @@ def export_letter(desk: Desk, letter: str) -> ExportedLetter:
     key = day_keys.of_day(desk.vault, kept[1]) if kept else None
     if kept is None or key is None:
         raise DayKeyGoneError
+    record(desk, Act.HANDED_OUT)
     return ExportedLetter(found.hex(), kept[0], key.identity.encode() + "\n")

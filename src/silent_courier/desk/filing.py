@@ -7,7 +7,13 @@ from collections.abc import Sequence
 
 import msgspec
 
-from silent_courier.desk.colleagues import put_digest, put_history_part, put_mark, put_reseal
+from silent_courier.desk.colleagues import (
+    put_change,
+    put_digest,
+    put_history_part,
+    put_mark,
+    put_reseal,
+)
 from silent_courier.desk.copies import notice_own
 from silent_courier.desk.judging import (
     AnyLetter,
@@ -30,6 +36,7 @@ from silent_courier.protocol.frame import unframe
 from silent_courier.protocol.kept import KeptLetterPayload, encode_kept, keep_letter
 from silent_courier.protocol.letter import letter_hash, open_letter_with_file_key
 from silent_courier.protocol.payload import (
+    ChangePayload,
     CoverPayload,
     DigestPayload,
     HistoryPayload,
@@ -41,7 +48,7 @@ from silent_courier.protocol.payload import (
 )
 from silent_courier.protocol.sizes import LENGTH_PREFIX_LEN, TRAILER_LEN
 from silent_courier.protocol.thread import ThreadKey
-from silent_courier.storage.vault import attachments, disputes, letters, passing, threads
+from silent_courier.storage.vault import attachments, deleting, disputes, letters, passing, threads
 from silent_courier.storage.vault.day_keys import DayKey
 from silent_courier.storage.vault.letters import Opened, Outcome, State
 from silent_courier.storage.vault.passing import FileKey
@@ -57,6 +64,7 @@ _KINDS = {
     HistoryPayload: "history",
     MarkPayload: "mark",
     DigestPayload: "digest",
+    ChangePayload: "change",
 }
 
 
@@ -119,7 +127,9 @@ def _put(reading: Reading, opened: Opened, letter: AnyLetter) -> Outcome:
     elif isinstance(payload, ReplyCopyPayload | NotePayload):
         entry = _put_answer(reading, letter.device, payload, content)
     elif isinstance(payload, MarkPayload):
-        put_mark(reading, payload)
+        put_mark(reading, payload, letter.device)
+    elif isinstance(payload, ChangePayload):
+        entry = put_change(reading, payload, letter.device, content)
     elif isinstance(payload, DigestPayload):
         put_digest(reading, payload, letter.device)
     elif isinstance(payload, ResealPayload):
@@ -159,12 +169,14 @@ def _put_answer(
     device: int | None,
     payload: ReplyCopyPayload | NotePayload,
     content: bytes,
-) -> bytes:
-    entry = bytes.fromhex(payload.id)
+) -> bytes | None:
+    entry, source = bytes.fromhex(payload.id), bytes.fromhex(payload.source_id)
+    if deleting.was_deleted(reading.vault, source, payload.day):
+        return None
     # Our own comes back to us like everybody's.
     if threads.find_entry(reading.vault, entry) is None:
         notice_own(reading.vault, device, reading.today)
-        source, kind = bytes.fromhex(payload.source_id), _KINDS[type(payload)]
+        kind = _KINDS[type(payload)]
         threads.add(
             reading.vault, Entry(entry, source, kind, payload.day, device, content), unread=True
         )

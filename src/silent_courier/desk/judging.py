@@ -15,15 +15,17 @@ from silent_courier.protocol.errors import (
     StatementSignatureError,
 )
 from silent_courier.protocol.kept import (
-    InThread,
     KeptLetter,
     KeptLetterPayload,
+    Passed,
     keep_letter,
     parse_kept,
+    parse_passed,
     read_kept,
 )
 from silent_courier.protocol.letter import Letter, read_letter
 from silent_courier.protocol.payload import (
+    ChangePayload,
     ColleaguePayload,
     CoverPayload,
     DigestPayload,
@@ -34,7 +36,7 @@ from silent_courier.protocol.payload import (
 )
 from silent_courier.protocol.sizes import WEEKS_AHEAD
 from silent_courier.protocol.thread import ThreadKey, derive_source_id
-from silent_courier.storage.vault import Vault, letters, threads
+from silent_courier.storage.vault import Vault, changes, letters, threads
 from silent_courier.storage.vault.letters import Opened
 
 DAYS_ASTRAY = 1
@@ -50,6 +52,7 @@ PASSED_ON = (
     NotePayload,
     MarkPayload,
     DigestPayload,
+    ChangePayload,
 )
 """What is passed on to colleagues: what stands in a thread, and what is said about letters."""
 
@@ -172,7 +175,9 @@ def _judge_colleague(reading: Reading, opened: Opened, device: int | None) -> Re
     return None
 
 
-def _judge_id(reading: Reading, payload: InThread | ColleaguePayload) -> Reason | None:
+def _judge_id(reading: Reading, payload: Passed | ColleaguePayload) -> Reason | None:
+    if change := changes.find(reading.vault, bytes.fromhex(payload.id)):
+        return None if payload == parse_passed(change.payload) else Reason.CONFLICT
     known = threads.find_entry(reading.vault, bytes.fromhex(payload.id))
     if known is None:
         return None

@@ -12,7 +12,7 @@ import msgspec
 
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.roster import Roster
-from silent_courier.protocol.kept import KeptLetterPayload, encode_kept, parse_kept
+from silent_courier.protocol.kept import KeptLetterPayload, encode_kept, parse_passed
 from silent_courier.protocol.payload import (
     HISTORY_PART_LEN,
     RESEALED_LETTERS_MAX,
@@ -113,7 +113,7 @@ def _reseal(desk: Desk, roster: Roster, letters: Sequence[Passable]) -> ResealPa
 
 def _with_pin(desk: Desk, payload: bytes) -> bytes:
     """A source's letter with this week's thread key: the newcomer could not answer without."""
-    kept = parse_kept(payload)
+    kept = parse_passed(payload)
     if not isinstance(kept, KeptLetterPayload):
         return payload
     pin = threads.pin(desk.vault, bytes.fromhex(kept.source_id), kept.generation)

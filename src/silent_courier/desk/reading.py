@@ -7,9 +7,19 @@ from typing import Final
 
 import msgspec
 
+from silent_courier.desk.auditing import Act, record_once_a_day
 from silent_courier.desk.dates import iso_date
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.file_types import TYPES
+from silent_courier.desk.merging import (
+    POSTED_AGAIN,
+    Change,
+    by_item,
+    day_of_date,
+    read_changes,
+    translations,
+)
+from silent_courier.desk.overview import make_overview
 from silent_courier.desk.reasons import Reason
 from silent_courier.desk.views import (
     AttachmentView,
@@ -18,6 +28,7 @@ from silent_courier.desk.views import (
     QuarantineRow,
     ThreadEntry,
     ThreadRow,
+    Translation,
 )
 from silent_courier.protocol.charter import Charter, handler_of
 from silent_courier.protocol.errors import ProtocolError, UnknownThreadError
@@ -28,8 +39,10 @@ from silent_courier.protocol.payload import (
     ReplyCopyPayload,
     parse_letter_payload,
 )
+from silent_courier.protocol.sizes import RETENTION_DAYS_MIN
 from silent_courier.storage.vault import (
     attachments,
+    changes,
     charters,
     disputes,
     facts,
@@ -65,7 +78,7 @@ def list_threads(desk: Desk, glimpses: Glimpses | None = None) -> tuple[ThreadRo
     What glimpses hold is not read again; afterwards they hold those of this list, and no other.
     """
     charter = _charter(desk)
-    disputed = disputes.disputed(desk.vault)
+    disputed, overview = disputes.disputed(desk.vault), make_overview(desk, charter)
     before: Glimpses = glimpses if glimpses is not None else {}
     now: Glimpses = {}
     rows = []
@@ -73,7 +86,8 @@ def list_threads(desk: Desk, glimpses: Glimpses | None = None) -> tuple[ThreadRo
         glimpse = _glimpse(desk, summary.last_letter, before)
         if summary.last_letter is not None:
             now[summary.last_letter] = glimpse
-        rows.append(_row(charter, summary, glimpse, disputed=summary.source in disputed))
+        row = _row(charter, summary, glimpse, disputed=summary.source in disputed)
+        rows.append(replace(row, team=overview.team(summary.source)))
     before.clear()
     before.update(now)
     return tuple(rows)
@@ -83,9 +97,10 @@ def list_thread(desk: Desk, thread: str) -> ThreadRow:
     """This thread as it stands in the list; UnknownThreadError, NotJoinedError."""
     source = bytes.fromhex(find_thread(desk, thread))
     (summary,) = threads.summaries(desk.vault, source)
-    glimpse = _glimpse(desk, summary.last_letter, {})
+    charter, glimpse = _charter(desk), _glimpse(desk, summary.last_letter, {})
     disputed = bool(disputes.contesting(desk.vault, source))
-    return _row(_charter(desk), summary, glimpse, disputed=disputed)
+    team = make_overview(desk, charter, source).team(source)
+    return replace(_row(charter, summary, glimpse, disputed=disputed), team=team)
 
 
 def find_thread(desk: Desk, prefix: str) -> str:
@@ -114,6 +129,7 @@ def read_thread(desk: Desk, thread: str, *, mark_read: bool = True) -> tuple[Thr
         with desk.vault.transaction():
             openings.note_opened(desk.vault, source, desk.today)
             threads.mark_read(desk.vault, source)
+            record_once_a_day(desk, Act.OPENED, source)
     return entries
 
 
@@ -139,6 +155,9 @@ class _Context:
     facts: Mapping[int, KeptFacts]
     waiting_cells: Mapping[bytes, bool]
     waiting_letters: frozenset[bytes]
+    readers: Mapping[bytes, tuple[int, ...]]
+    translations: Mapping[tuple[str, str], Change]
+    repeats: Mapping[str, Change]
 
 
 def _charter(desk: Desk) -> Charter:
@@ -147,6 +166,7 @@ def _charter(desk: Desk) -> Charter:
 
 def _context(desk: Desk, source: bytes) -> _Context:
     member = identity.membership(desk.vault)
+    known = read_changes(changes.of_thread(desk.vault, source))
     return _Context(
         charter=charters.current(desk.vault, member.org_id),
         device=member.key.device,
@@ -155,6 +175,9 @@ def _context(desk: Desk, source: bytes) -> _Context:
         facts=facts.of_thread(desk.vault, source),
         waiting_cells=outbox.waiting(desk.vault),
         waiting_letters=outbox.waiting_letters(desk.vault),
+        readers=openings.readers(desk.vault, source),
+        translations=translations(known),
+        repeats=by_item(known, POSTED_AGAIN),
     )
 
 
@@ -215,7 +238,24 @@ def _entry(context: _Context, entry: Entry) -> ThreadEntry:
             for number, a in enumerate(context.attachments, start=1)
             if a.entry == entry.id
         ),
+        read_by=_labels(context.charter, context.readers.get(entry.id, ())),
+        translations=_translations(context, entry.id.hex()),
+        posted_again=_repeats(context, entry.id.hex()) if kind == "reply" else "",
+        may_leave=iso_date(entry.day + RETENTION_DAYS_MIN) if kind == "reply" else "",
     )
+
+
+def _translations(context: _Context, entry: str) -> tuple[Translation, ...]:
+    return tuple(
+        Translation(language, change.value, label_of(context.charter, change.device))
+        for (of, language), change in sorted(context.translations.items())
+        if of == entry
+    )
+
+
+def _repeats(context: _Context, entry: str) -> str:
+    change = context.repeats.get(entry)
+    return change.value if change and day_of_date(change.value) is not None else ""
 
 
 def _contesting(desk: Desk, letter: bytes) -> ThreadEntry:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from silent_courier.desk.auditing import Act, record
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.filing import file_opened
 from silent_courier.desk.judging import Reading
@@ -28,6 +29,7 @@ def release(desk: Desk, letter: str) -> Reason | None:
     for opened in letters.reopened(desk.vault, RELEASABLE):
         if opened.hash == wanted:
             outcome = file_opened(make_reading(desk), replace(opened, released=True))
+            record(desk, Act.RELEASED)
             return None if outcome.state is State.FILED else Reason(outcome.reason or "")
     raise UnknownThreadError
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from silent_courier.desk.auditing import Act, record
 from silent_courier.desk.contents import find_attachment, open_content
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.filenames import numbered, safe_name
@@ -32,6 +33,7 @@ def save_attachments(desk: Desk, thread: str, folder: Path) -> tuple[SavedFile, 
     source = bytes.fromhex(find_thread(desk, thread))
     org_id = identity.membership(desk.vault).org_id
     make_folder(folder)
+    record(desk, Act.EXPORTED, source, "attachments")
     return tuple(
         _save(desk, org_id, attachment, folder)
         for attachment in attachments.of_thread(desk.vault, source)
@@ -47,6 +49,7 @@ def save_attachment(desk: Desk, thread: str, entry: str, position: int, folder: 
     """
     attachment = find_attachment(desk, thread, entry, position)
     make_folder(folder)
+    record(desk, Act.EXPORTED, bytes.fromhex(find_thread(desk, thread)), "attachment")
     return _save(desk, identity.membership(desk.vault).org_id, attachment, folder)
 
 

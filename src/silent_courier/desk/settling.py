@@ -6,6 +6,7 @@ which of the two comes first is chance. The desk cannot tell them apart, a perso
 
 from dataclasses import replace
 
+from silent_courier.desk.auditing import Act, record
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.filing import file_opened
 from silent_courier.desk.judging import Reading, key_of, passed_key, read_opened
@@ -55,6 +56,7 @@ def settle(desk: Desk, thread: str, letter: str) -> str:
         disputes.settle(desk.vault, source, chosen)
         for opened in again:
             file_opened(reading, opened)
+        record(desk, Act.SETTLED, source)
     desk.vault.forget()
     return chosen.hex()
 

@@ -22,9 +22,11 @@ from silent_courier.desk.passing_on import plan
 from silent_courier.desk.posting import post_outbox
 from silent_courier.desk.remote import DeskServer
 from silent_courier.desk.report import NOT_EMPTIED, SyncReport, Tally, Trouble
+from silent_courier.desk.retention import delete_expired
 from silent_courier.desk.roster import Roster, make_roster
 from silent_courier.desk.session import Progress, Session
 from silent_courier.desk.statements import sign_life, state_day_keys
+from silent_courier.desk.trail import tell_trail
 from silent_courier.desk.watching import watch_keyring, watch_own_place, watch_unopened
 from silent_courier.protocol.calendar import week_of
 from silent_courier.protocol.errors import CharterConflictError, ProtocolError, TorError
@@ -89,12 +91,14 @@ async def sync(
     progress("post", 0, 0)
     plan(desk, roster, member.key.device)
     acknowledge(desk, roster, member.key)
+    tell_trail(desk)
     await post_outbox(session)
     progress("attachments", 0, 0)
     await fetch_chunks(session)
     await examine_new(desk)
     await _look_at_board(session, public)
     letters.drop_old(desk.vault, desk.today)
+    delete_expired(desk)
     return tally.report(
         waiting=len(outbox.cells(desk.vault)),
         expires_in_days=roster.charter.body.expires - desk.today,

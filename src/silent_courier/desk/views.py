@@ -4,7 +4,48 @@ from dataclasses import dataclass
 from typing import Literal
 
 EntryKind = Literal["letter", "reply", "note"]
+DueKind = Literal["acknowledge", "feedback"]
+DueState = Literal["later", "due", "overdue"]
 EntryState = Literal["received", "waiting", "posted", "refused", "disputed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is owed to a source by the end of a day; due: the day of the alert has come."""
+
+    kind: DueKind
+    date: str
+    state: DueState
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadTeam:
+    """How a thread stands in the team. Dates are empty where there is none.
+
+    assigned: a handler's label; mine: it is this desk's. same: other threads of the matter.
+    """
+
+    assigned: str | None = None
+    mine: bool = False
+    labels: tuple[str, ...] = ()
+    closed: str = ""
+    muted: bool = False
+    held: bool = False
+    due: Due | None = None
+    come_back: str = ""
+    follow_up: str = ""
+    follow_up_date: str = ""
+    follow_up_due: bool = False
+    same: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """What a handler made of an entry's text in another language."""
+
+    language: str
+    text: str
+    by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +64,7 @@ class ThreadRow:
     answered_by: tuple[str, ...]
     preview: str
     disputed: bool = False
+    team: ThreadTeam = ThreadTeam()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +96,9 @@ class ThreadEntry:
     letter: the hash of the sealed letter that brought it. resealed_by: who passed it on.
     state: disputed, of a source's letters while two of them carry different thread keys.
     former_can_read: a reply under a generation that a former handler was part of.
+    read_by: who has opened a source's letter, as far as this desk was told.
+    posted_again: the date of the answer that this one repeats. may_leave: of an answer, the day
+    from which it may be gone from the board.
     """
 
     kind: EntryKind
@@ -70,6 +115,10 @@ class ThreadEntry:
     state: EntryState
     form: tuple[tuple[str, str], ...] = ()
     attachments: tuple[AttachmentView, ...] = ()
+    read_by: tuple[str, ...] = ()
+    translations: tuple[Translation, ...] = ()
+    posted_again: str = ""
+    may_leave: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from silent_courier.protocol.letter import signer_of
 from silent_courier.protocol.payload import (
     HISTORY_PART_LEN,
     Attachment,
+    ChangePayload,
     FormAnswer,
     Hex32,
     Language,
@@ -28,6 +29,7 @@ from silent_courier.protocol.payload import (
     Payload,
     ReplyCopyPayload,
     Week,
+    is_timely,
 )
 from silent_courier.protocol.sizes import ATTACHMENTS_MAX, TRAILER_LEN, chunk_count
 from silent_courier.protocol.strict_json import parse_document
@@ -50,13 +52,14 @@ class KeptLetterPayload(Payload, frozen=True, tag_field="kind", tag="kept"):
 
 
 InThread = KeptLetterPayload | ReplyCopyPayload | NotePayload
+Passed = InThread | ChangePayload
 
 
 @dataclass(frozen=True, slots=True)
 class KeptLetter:
     """What a colleague passed on, and the device slot that signed it, None for a source's."""
 
-    payload: InThread
+    payload: Passed
     device: int | None
 
 
@@ -100,11 +103,23 @@ def parse_kept(data: bytes) -> InThread:
     Raises:
         MalformedPayloadError: a rule of §5.1 or the schema is broken, or the kind is unknown.
     """
+    payload = parse_passed(data)
+    if isinstance(payload, ChangePayload):
+        raise MalformedPayloadError
+    return payload
+
+
+def parse_passed(data: bytes) -> Passed:
+    """What colleagues pass on in parts, from its JSON: what stands in a thread, and changes of one.
+
+    Raises:
+        MalformedPayloadError: a rule of §5.1 or the schema is broken, or the kind is unknown.
+    """
     try:
-        payload: InThread = msgspec.convert(parse_document(data), type=InThread)
+        payload: Passed = msgspec.convert(parse_document(data), type=Passed)
     except msgspec.ValidationError:
         raise MalformedPayloadError from None
-    if isinstance(payload, KeptLetterPayload) and not _is_consistent(payload):
+    if not _is_consistent(payload):
         raise MalformedPayloadError
     return payload
 
@@ -124,7 +139,7 @@ def read_kept(content: bytes, org_id: bytes, device_keys: Mapping[int, bytes]) -
     """
     data, trailer = content[:-TRAILER_LEN], content[-TRAILER_LEN:]
     device = signer_of(trailer, data, org_id, device_keys)
-    payload = parse_kept(data)
+    payload = parse_passed(data)
     if (device is None) != isinstance(payload, KeptLetterPayload):
         raise MalformedLetterError
     if payload.org_id != org_id.hex():
@@ -132,7 +147,13 @@ def read_kept(content: bytes, org_id: bytes, device_keys: Mapping[int, bytes]) -
     return KeptLetter(payload, device)
 
 
-def _is_consistent(payload: KeptLetterPayload) -> bool:
-    return (payload.thread_key is None) == (payload.week is None) and all(
-        each.chunks == chunk_count(each.size) for each in payload.attachments
-    )
+def _is_consistent(payload: Passed) -> bool:
+    match payload:
+        case KeptLetterPayload():
+            return (payload.thread_key is None) == (payload.week is None) and all(
+                each.chunks == chunk_count(each.size) for each in payload.attachments
+            )
+        case ChangePayload():
+            return is_timely(payload)
+        case _:
+            return True

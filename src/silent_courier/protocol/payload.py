@@ -17,7 +17,7 @@ from silent_courier.protocol.sizes import (
     GENERATIONS,
     chunk_count,
 )
-from silent_courier.protocol.strict_json import parse_document
+from silent_courier.protocol.strict_json import INTEGER_MAX, parse_document
 
 VERSION: Final = 1
 RESEALED_LETTERS_MAX: Final = 96
@@ -25,6 +25,10 @@ HISTORY_PART_LEN: Final = 6 * 1024
 MARKED_LETTERS_MAX: Final = 96
 PREFIX_HEX_LEN: Final = 16
 PREFIXES_MAX: Final = 900
+CHANGE_ITEM_MAX: Final = 200
+CHANGE_REMOVES_MAX: Final = 96
+CLOCK_A_SECOND: Final = 2**16
+CLOCK_A_DAY: Final = 86_400 * CLOCK_A_SECOND
 
 Hex16 = Annotated[str, Meta(pattern=r"\A[0-9a-f]{32}\Z")]
 Hex32 = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
@@ -146,6 +150,21 @@ class DigestPayload(Payload, frozen=True, tag_field="kind", tag="digest"):
     ]
 
 
+class ChangePayload(Payload, frozen=True, tag_field="kind", tag="change"):
+    """One field of a thread as a colleague has set it; what it means, a desk knows. Spec §5.4.
+
+    clock: 2^16 to the second since 1970, and at least one above every other that was seen.
+    removes: ids of the changes that are taken back.
+    """
+
+    source_id: Hex32
+    field: Annotated[str, Meta(pattern=r"\A[a-z][a-z-]{0,31}\Z")]
+    item: Annotated[str, Meta(max_length=CHANGE_ITEM_MAX)]
+    value: str
+    clock: Annotated[int, Meta(ge=0, le=INTEGER_MAX)]
+    removes: Annotated[tuple[Hex16, ...], Meta(max_length=CHANGE_REMOVES_MAX)] = ()
+
+
 class ReplyPayload(Payload, frozen=True, tag_field="kind", tag="reply"):
     """A handler's answer on the board, to the one source whose id is `to`. Spec §5.5."""
 
@@ -163,7 +182,13 @@ class OpenedPayload(Payload, frozen=True, tag_field="kind", tag="opened"):
 
 SourcePayload = LetterPayload | CoverPayload
 ColleaguePayload = (
-    ReplyCopyPayload | NotePayload | ResealPayload | HistoryPayload | MarkPayload | DigestPayload
+    ReplyCopyPayload
+    | NotePayload
+    | ResealPayload
+    | HistoryPayload
+    | MarkPayload
+    | DigestPayload
+    | ChangePayload
 )
 InLetter = SourcePayload | ColleaguePayload
 InReply = ReplyPayload | OpenedPayload
@@ -175,6 +200,7 @@ COLLEAGUE_KINDS: Final = (
     HistoryPayload,
     MarkPayload,
     DigestPayload,
+    ChangePayload,
 )
 
 
@@ -202,8 +228,15 @@ def _is_consistent(payload: InLetter) -> bool:
             return payload.part < payload.parts
         case DigestPayload():
             return len(payload.prefixes) in (0, PREFIX_HEX_LEN * payload.count)
+        case ChangePayload():
+            return is_timely(payload)
         case _:
             return True
+
+
+def is_timely(change: ChangePayload) -> bool:
+    """Whether its clock is at most a day ahead: else it would win for ever. Spec §5.4."""
+    return change.clock < (change.day + 2) * CLOCK_A_DAY
 
 
 def parse_reply_payload(data: bytes) -> InReply:

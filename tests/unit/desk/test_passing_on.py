@@ -7,19 +7,23 @@ import pytest
 from silent_courier.desk import Desk, reseal
 from silent_courier.desk.comparing import make_digest
 from silent_courier.desk.filing import file_sealed
+from silent_courier.desk.merging import standing_of
 from silent_courier.desk.passing_on import is_passing_on, passed_letters, plan
 from silent_courier.desk.roster import Roster, make_roster
 from silent_courier.protocol.keyring import verify_keyring_statements
 from silent_courier.protocol.letter import letter_hash
-from silent_courier.storage.vault import day_keys, letters, outbox, passing, presence
+from silent_courier.protocol.payload import HistoryPayload, parse_letter_payload
+from silent_courier.storage.vault import changes, day_keys, letters, outbox, passing, presence
 from tests.unit.desk.kit import make_desk, make_reading, seal, seal_signed
 from tests.unit.protocol.makers import (
     TODAY,
     Organisation,
+    change_payload,
     draw,
     letter_payload,
     make_organisation,
     note_payload,
+    source_id,
 )
 
 
@@ -225,3 +229,27 @@ def test_what_was_said_about_letters_is_passed_on_while_the_server_has_it(
     desk.vault.run("DELETE FROM outbox_letter")
     letters.note_days(desk.vault, [])
     assert plan(desk, roster(org, [0, 4, 8]), 0) == 0
+
+
+def test_a_change_is_passed_on_sealed_and_in_parts(
+    desk: Desk, second: Desk, org: Organisation
+) -> None:
+    presence.saw_keyring(desk.vault, TODAY, [0])
+    sealed = seal_signed(org, change_payload(org), 8, devices=(0,))
+    letters.note_listing(desk.vault, TODAY, [letter_hash(sealed)], 0)
+    file_sealed(make_reading(desk, org), sealed, TODAY, day_keys.living(desk.vault))
+    presence.saw_keyring(desk.vault, TODAY, [0, 4])
+    plan(desk, roster(org, [0, 4]), 0)
+    assert passed(desk) == {letter_hash(sealed)}
+    desk.vault.run("DELETE FROM outbox_letter")
+    letters.note_days(desk.vault, [])
+    plan(desk, roster(org, [0, 4]), 0)
+    for queued in outbox.letters(desk.vault):
+        payload = parse_letter_payload(queued.payload)
+        assert isinstance(payload, HistoryPayload)
+        history = seal_signed(org, payload, 0)
+        keys = day_keys.living(second.vault)
+        file_sealed(make_reading(second, org), history, TODAY, keys)
+
+    standing = standing_of(changes.standing(second.vault, source_id(org)))
+    assert standing.labels == ("urgent",)

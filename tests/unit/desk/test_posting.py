@@ -112,7 +112,7 @@ async def test_a_letter_not_posted_for_a_day_is_sealed_to_those_who_are_there_th
     server.overrides = {}
     await sync(desk, transport)
 
-    posted, _digest_of_the_day_before = server.posted(LETTERS)[-2:]
+    posted, _digest_of_the_day_before, _trail_of_it = server.posted(LETTERS)[-3:]
     opened = open_letter(posted, [day_identity(4, TODAY + 1)])
     letter = read_letter(opened.plaintext, server.org.org_id, server.org.charter.all_devices)
     assert isinstance(letter.payload, NotePayload)

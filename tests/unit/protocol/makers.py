@@ -26,7 +26,13 @@ from silent_courier.protocol.charter import (
     verify_chain,
 )
 from silent_courier.protocol.keyring import Keyring, encode_keyring
-from silent_courier.protocol.payload import LetterPayload, NotePayload, ReplyPayload
+from silent_courier.protocol.payload import (
+    CLOCK_A_DAY,
+    ChangePayload,
+    LetterPayload,
+    NotePayload,
+    ReplyPayload,
+)
 from silent_courier.protocol.root import RootKey, encode_signed_body
 from silent_courier.protocol.signing import DeviceKey
 from silent_courier.protocol.statements import (
@@ -253,6 +259,19 @@ def reply_payload(org: Organisation, **changes: Any) -> ReplyPayload:
     """A handler's reply to the source."""
     reply = ReplyPayload(**_head(org), to=source_id(org).hex(), language="ru", text="Спасибо")
     return msgspec.structs.replace(reply, **changes)
+
+
+def change_payload(org: Organisation, **changes: Any) -> ChangePayload:
+    """A label that a handler puts on the thread at noon."""
+    change = ChangePayload(
+        **(_head(org) | {"id": draw("change", 16).hex()}),
+        source_id=source_id(org).hex(),
+        field="label",
+        item="urgent",
+        value="on",
+        clock=(2 * TODAY + 1) * CLOCK_A_DAY // 2,
+    )
+    return msgspec.structs.replace(change, **changes)
 
 
 def source_id(org: Organisation) -> bytes:

@@ -29,6 +29,7 @@ from silent_courier.protocol.payload import (
 from silent_courier.protocol.sizes import LETTER_PAYLOAD_MAX, MIB, REPLY_PAYLOAD_MAX, chunk_count
 from tests.unit.protocol.makers import (
     TODAY,
+    change_payload,
     letter_payload,
     make_organisation,
     note_payload,
@@ -56,6 +57,7 @@ LETTERS: dict[str, InLetter] = {
     "reseal": ResealPayload(**HEAD, letters=(ResealedLetter(letter=H32, file_key=H16),)),
     "history": HistoryPayload(**HEAD, letter=H32, part=0, parts=1, data="00ff"),
     "mark": MarkPayload(**HEAD, source_id=H32, letters=(H16,), opened=TODAY, acknowledged=True),
+    "change": change_payload(ORG, removes=(H16,)),
     "digest": DigestPayload(**HEAD, listed=TODAY, count=1, digest=H32, prefixes="0" * 16),
 }
 REPLIES: dict[str, InReply] = {
@@ -92,7 +94,7 @@ def test_letter_is_no_reply(kind: str) -> None:
 @pytest.mark.parametrize("kind", LETTERS)
 def test_every_field_without_a_default_is_needed(kind: str) -> None:
     fields = json.loads(msgspec.json.encode(LETTERS[kind]))
-    for field in fields.keys() - {"attachments", "form"}:
+    for field in fields.keys() - {"attachments", "form", "removes"}:
         _refused({name: value for name, value in fields.items() if name != field})
 
 

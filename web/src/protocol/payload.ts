@@ -32,6 +32,9 @@ const MARKED_LETTERS_MAX = 96;
 const PREFIX_HEX_LEN = 16;
 const PREFIXES_MAX = 900;
 const FORM_ANSWERS_MAX = 5;
+const CHANGE_ITEM_MAX = 200;
+const CHANGE_REMOVES_MAX = 96;
+const CLOCK_A_DAY = 86_400 * 2 ** 16;
 
 export const day = integer(0, 2 ** 31);
 export const generation = integer(1, GENERATIONS);
@@ -113,6 +116,18 @@ const digest = such(
   }),
   ({ count, prefixes }) => prefixes === "" || prefixes.length === PREFIX_HEX_LEN * count,
 );
+const change = such(
+  object({
+    ...head("change"),
+    source_id: hex(32),
+    field: matching(/^[a-z][a-z-]{0,31}$/),
+    item: text(0, CHANGE_ITEM_MAX),
+    value: text(),
+    clock: integer(0, Number.MAX_SAFE_INTEGER),
+    removes: optional(listOf(hex(16), CHANGE_REMOVES_MAX), []),
+  }),
+  ({ clock, day }) => clock < (day + 2) * CLOCK_A_DAY,
+);
 const reply = object({ ...head("reply"), to: hex(32), language, text: text() });
 const opened = object({ ...head("opened"), to: hex(32), opened: day });
 
@@ -127,7 +142,8 @@ export type ColleaguePayload =
   | Checked<typeof reseal>
   | Checked<typeof history>
   | Checked<typeof mark>
-  | Checked<typeof digest>;
+  | Checked<typeof digest>
+  | Checked<typeof change>;
 export type InLetter = SourcePayload | ColleaguePayload;
 export type ReplyPayload = Checked<typeof reply>;
 export type OpenedPayload = Checked<typeof opened>;
@@ -143,6 +159,7 @@ const IN_LETTER: Kinds<InLetter> = new Map<string, Check<InLetter>>([
   ["history", history],
   ["mark", mark],
   ["digest", digest],
+  ["change", change],
 ]);
 const IN_REPLY: Kinds<InReply> = new Map<string, Check<InReply>>([
   ["reply", reply],

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Final
 
 from silent_courier.desk.app.background import Background
+from silent_courier.desk.auditing import Act, record
 from silent_courier.desk.desk import Clock, Desk
 from silent_courier.desk.setup import info
 from silent_courier.protocol.errors import (
@@ -87,6 +88,7 @@ class Keeper:
             raise
         self._failures = 0
         self._desk = opened
+        record(opened, Act.UNLOCKED)
         self.touch()
         with suppress(NotJoinedError):
             info(opened)

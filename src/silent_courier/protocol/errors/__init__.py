@@ -110,6 +110,7 @@ from silent_courier.protocol.errors.tor import (
     UploadRefusedError,
 )
 from silent_courier.protocol.errors.vault import (
+    BadLabelError,
     DayKeyGoneError,
     DeviceRevokedError,
     FolderError,
@@ -118,6 +119,8 @@ from silent_courier.protocol.errors.vault import (
     NoThreadKeyError,
     NotJoinedError,
     ThreadDisputedError,
+    ThreadHeldError,
+    ThreadWaitsError,
     UnknownThreadError,
     VaultCopiedError,
     VaultDamagedError,
@@ -135,6 +138,7 @@ __all__ = [
     "AttachmentUnreadableError",
     "BackupDamagedError",
     "BackupExistsError",
+    "BadLabelError",
     "BadOnionAddressError",
     "BadOnionKeyError",
     "BodyCutShortError",
@@ -218,6 +222,8 @@ __all__ = [
     "StoreDamagedError",
     "TagTakenError",
     "ThreadDisputedError",
+    "ThreadHeldError",
+    "ThreadWaitsError",
     "TooFewDayKeysError",
     "TooFewSlotsError",
     "TooManyAttachmentsError",

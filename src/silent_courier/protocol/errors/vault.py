@@ -93,6 +93,24 @@ class ThreadDisputedError(VaultError):
     sentence = "Two letters speak for this source and disagree, so it cannot be answered yet."
 
 
+class BadLabelError(VaultError):
+    """A word that colleagues could not read or write."""
+
+    sentence = "A label has 1 to 40 characters, all of them visible."
+
+
+class ThreadHeldError(VaultError):
+    """A thread under a legal hold is not deleted."""
+
+    sentence = "This thread is on hold, so it is not deleted."
+
+
+class ThreadWaitsError(VaultError):
+    """Something of the thread is still in the outbox."""
+
+    sentence = "Something of this thread is still to be posted, so it is not deleted yet."
+
+
 class DayKeyGoneError(VaultError):
     """The sealed letter goes with its day key, nine days after."""
 

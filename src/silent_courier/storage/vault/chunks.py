@@ -33,6 +33,12 @@ def read_chunk(vault_directory: Path, chunk_id: bytes) -> bytes | None:
         return path.read_bytes() if path.exists() else None
 
 
+def remove_chunk(vault_directory: Path, chunk_id: bytes) -> None:
+    """Delete a chunk, where it is here; VaultError."""
+    with our_errors():
+        _path(vault_directory, chunk_id).unlink(missing_ok=True)
+
+
 def _path(vault_directory: Path, chunk_id: bytes) -> Path:
     name = chunk_id.hex()
     return vault_directory / DIRECTORY_NAME / name[:2] / name

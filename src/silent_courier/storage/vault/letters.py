@@ -25,6 +25,7 @@ class State(StrEnum):
     COVER = "cover"
     UNOPENED = "unopened"  # sealed to none of our keys; a colleague may help
     QUARANTINED = "quarantined"
+    DELETED = "deleted"  # with its thread; its hash stays, so that it is not fetched again
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,13 @@ class Openings:
 def note_opened(vault: Vault, source: bytes, day: int) -> None:
     """A person opens this thread here: its unread letters, where nobody opened them before."""
     vault.run(
+        "INSERT OR REPLACE INTO reader (entry, device, day, acknowledged)"
+        " SELECT entry.id, self.device, ?, 0 FROM entry, self"
+        " WHERE source = ? AND kind = 'letter' AND unread AND self.device NOT NULL",
+        day,
+        source,
+    )
+    vault.run(
         "INSERT OR IGNORE INTO opening (entry, source, day)"
         " SELECT id, source, ? FROM entry WHERE source = ? AND kind = 'letter' AND unread",
         day,
@@ -35,6 +42,36 @@ def note_mark(
         " acknowledged = max(acknowledged, excluded.acknowledged)",
         [(letter, source, day, acknowledged) for letter in letters],
     )
+
+
+def note_reader(
+    vault: Vault, letters: Sequence[bytes], device: int, day: int, *, acknowledged: bool
+) -> None:
+    """This device's mark names these letters; one that acknowledges may speak for another."""
+    vault.run_many(
+        "INSERT INTO reader (entry, device, day, acknowledged) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (entry, device) DO UPDATE SET day = min(day, excluded.day),"
+        " acknowledged = min(acknowledged, excluded.acknowledged)",
+        [(letter, device, day, acknowledged) for letter in letters],
+    )
+
+
+def readers(vault: Vault, source: bytes) -> dict[bytes, tuple[int, ...]]:
+    """By letter: the devices on which a person has opened it, as far as this desk knows."""
+    rows = vault.rows(
+        "SELECT reader.entry, reader.device, reader.acknowledged FROM reader"
+        " JOIN entry ON entry.id = reader.entry WHERE entry.source = ?"
+        " ORDER BY reader.day, reader.device",
+        source,
+    )
+    found: dict[bytes, tuple[int, ...]] = {}
+    for entry, device, acknowledged in rows:
+        if not acknowledged:
+            found[entry] = (*found.get(entry, ()), device)
+    for entry, device, acknowledged in rows:
+        if acknowledged and entry not in found:
+            found[entry] = (device,)
+    return found
 
 
 def untold(vault: Vault) -> list[Openings]:

@@ -133,7 +133,8 @@ def days_with_letters(vault: Vault) -> list[int]:
 def passable(vault: Vault, day: int, device: int, up_to: int) -> list[Passable]:
     """Filed letters sealed for this day, numbered up to `up_to`, that this device was not given."""
     rows = vault.rows(
-        f"SELECT letter.hash, letter.seq, on_server, file_key, coalesce(entry.payload, x''),"  # noqa: S608
+        f"SELECT letter.hash, letter.seq, on_server, file_key,"  # noqa: S608
+        f" coalesce({_CONTENT}, x''),"
         f" trailer {_PASSABLE} AND {_SEALED_FOR} = ? AND letter.seq <= ?"
         " AND NOT EXISTS (SELECT 1 FROM passed"
         f" WHERE passed.hash = letter.hash AND device = ? AND {_RECEIVED})"
@@ -154,7 +155,7 @@ def file_key_of(vault: Vault, letter: bytes) -> bytes | None:
 def content_of(vault: Vault, letter: bytes) -> bytes | None:
     """A filed letter's payload and trailer, as a colleague would pass it on in parts."""
     row = vault.row(
-        f"SELECT entry.payload, trailer {_PASSABLE} AND letter.hash = ?",
+        f"SELECT {_CONTENT}, trailer {_PASSABLE} AND letter.hash = ?",
         letter,
     )
     return row[0] + row[1] if row and row[0] else None
@@ -176,7 +177,8 @@ def no_longer_want(vault: Vault, device: int) -> None:
 
 
 # A passed-on letter has no day key of ours; the day its payload names is the best there is.
-_SEALED_FOR = "coalesce(letter.key_day, entry.day)"
+_SEALED_FOR = "coalesce(letter.key_day, entry.day, change.day)"
+_CONTENT = "coalesce(entry.payload, change.payload)"
 _RECEIVED = (
     "NOT EXISTS (SELECT 1 FROM gap WHERE gap.device = passed.device"
     " AND passed.day BETWEEN gap.first AND gap.last)"
@@ -184,7 +186,9 @@ _RECEIVED = (
 # Marks and digests stand in no thread: they are passed on while the server has them.
 _PASSABLE = (
     "FROM letter LEFT JOIN entry ON entry.id = letter.entry"
+    " LEFT JOIN change ON change.id = letter.entry"
     " WHERE letter.state = 'filed' AND letter.trailer IS NOT NULL"
     f" AND {_SEALED_FOR} IS NOT NULL AND (entry.id IS NOT NULL"
+    " OR change.id IS NOT NULL"
     " OR letter.kind IN ('mark', 'digest') AND on_server AND file_key IS NOT NULL)"
 )

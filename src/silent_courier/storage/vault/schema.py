@@ -259,16 +259,48 @@ CREATE TABLE attachment_fact (
 ) STRICT;
 """
 
-STEPS: Final = (
-    _FIRST,
-    _DRAFTS,
-    _WARY,
-    _TOLD,
-    _SEARCHED,
-    _SETTINGS,
-    _LISTED,
-    _EXAMINED,
-)
+# What a team agrees on, promises and does; and what stays of what was deleted.
+_TEAM: Final = """
+-- What colleagues set, each change once, whatever came of it. payload: as it was signed.
+CREATE TABLE change (
+    seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, source BLOB NOT NULL, day INTEGER NOT NULL,
+    clock INTEGER NOT NULL, device INTEGER NOT NULL, payload BLOB NOT NULL
+) STRICT;
+CREATE INDEX change_source ON change (source);
+-- What the changes of a thread come to, as JSON; made anew with each.
+CREATE TABLE standing (source BLOB PRIMARY KEY, state BLOB NOT NULL) STRICT, WITHOUT ROWID;
+
+-- Two threads of one matter; the lower id has the changes that say so.
+CREATE TABLE matter (low BLOB, high BLOB, PRIMARY KEY (low, high)) STRICT, WITHOUT ROWID;
+CREATE INDEX matter_high ON matter (high);
+
+-- On which devices a letter was opened, as far as this desk was told. acknowledged: the device has
+-- only said that it told the source.
+CREATE TABLE reader (
+    entry BLOB, device INTEGER, day INTEGER NOT NULL, acknowledged INTEGER NOT NULL,
+    PRIMARY KEY (entry, device)
+) STRICT, WITHOUT ROWID;
+
+-- Texts to answer with that are this desk's alone.
+CREATE TABLE template (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+-- Threads that were deleted, by a hash of the source's id: what colleagues said before stays away.
+CREATE TABLE deleted_thread (name BLOB PRIMARY KEY, day INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+-- What statistics still count of them.
+CREATE TABLE past_month (
+    month TEXT PRIMARY KEY, letters INTEGER NOT NULL, answered INTEGER NOT NULL,
+    opened INTEGER NOT NULL, waited INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What handlers did here. hash: over the one before and this row.
+CREATE TABLE audit (
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, act TEXT NOT NULL, about TEXT NOT NULL,
+    detail TEXT NOT NULL, hash BLOB NOT NULL
+) STRICT;
+CREATE INDEX audit_about ON audit (about, at);
+"""
+
+STEPS: Final = (_FIRST, _DRAFTS, _WARY, _TOLD, _SEARCHED, _SETTINGS, _LISTED, _EXAMINED, _TEAM)
 
 
 def bring_up_to_date(vault: Vault) -> None:

@@ -109,9 +109,45 @@ def mark_read(vault: Vault, source: bytes) -> None:
     vault.run("UPDATE entry SET unread = 0 WHERE source = ? AND unread", source)
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The day of a thread's first letter that has no answer, and that nobody acknowledged."""
+
+    unanswered: int
+    unacknowledged: int | None
+
+
+def waiting(vault: Vault, source: bytes | None = None) -> dict[bytes, Waiting]:
+    """The threads in which a letter of the source comes after the last answer; or this one."""
+    only, values = _only(source)
+    rows = vault.rows(
+        "WITH answer AS (SELECT source, max((day << 32) + seq) AS at FROM entry"  # noqa: S608
+        f" WHERE kind = 'reply'{only} GROUP BY source)"
+        " SELECT entry.source, min(entry.day),"
+        " min(CASE WHEN coalesce(opening.acknowledged, 0) THEN NULL ELSE entry.day END)"
+        " FROM entry LEFT JOIN answer ON answer.source = entry.source"
+        " LEFT JOIN opening ON opening.entry = entry.id"
+        " WHERE entry.kind = 'letter' AND (entry.day << 32) + entry.seq > coalesce(answer.at, -1)"
+        f"{only.replace('source', 'entry.source')} GROUP BY entry.source",
+        *values,
+        *values,
+    )
+    return {row[0]: Waiting(row[1], row[2]) for row in rows}
+
+
+def last_letters(vault: Vault, source: bytes | None = None) -> dict[bytes, int]:
+    """By source: the day of its newest letter; of all, or of this one."""
+    only, values = _only(source)
+    rows = vault.rows(
+        f"SELECT source, max(day) FROM entry WHERE kind = 'letter'{only} GROUP BY source",  # noqa: S608
+        *values,
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def summaries(vault: Vault, source: bytes | None = None) -> list[ThreadSummary]:
     """Every thread, newest first; or that of one source alone. Reads an index, and no payload."""
-    only, values = ("", ()) if source is None else (" AND source = ?", (source,))
+    only, values = _only(source)
     rows = vault.rows(
         "SELECT source,"  # noqa: S608 - constant
         " sum(kind = 'letter'), sum(kind = 'reply'), sum(kind = 'note'),"
@@ -202,6 +238,10 @@ def step_pins(vault: Vault, week: int, step: Callable[[ThreadKey, int], ThreadKe
 _WHOLE = re.compile(r"[0-9a-f]{64}")
 _ORDER = "day, sync, CASE kind WHEN 'letter' THEN 0 WHEN 'reply' THEN 1 ELSE 2 END, seq"
 _ENTRY = "id, source, kind, day, device, payload"
+
+
+def _only(source: bytes | None) -> tuple[str, tuple[bytes, ...]]:
+    return ("", ()) if source is None else (" AND source = ?", (source,))
 
 
 def _summary(row: Row, last_letter: bytes | None) -> ThreadSummary:

@@ -1,0 +1,120 @@
+"""Deleting threads: when a person says so, and some time after they were closed. Spec §14.18.
+
+Only here: each desk deletes by itself, and colleagues keep theirs. A thread on hold is kept, and so
+is one of which something is still to be posted.
+"""
+
+import json
+from collections.abc import Iterator
+
+from silent_courier.desk.auditing import Act, record
+from silent_courier.desk.deadlines import read_settings
+from silent_courier.desk.desk import Desk
+from silent_courier.desk.merging import standing_of
+from silent_courier.desk.overview import closed_on
+from silent_courier.desk.reading import find_thread
+from silent_courier.protocol.attachment import derive_chunk_id
+from silent_courier.protocol.errors import ProtocolError, ThreadHeldError, ThreadWaitsError
+from silent_courier.protocol.payload import LetterPayload, parse_letter_payload
+from silent_courier.protocol.thread import derive_source_id
+from silent_courier.storage.vault import (
+    attachments,
+    changes,
+    deleting,
+    facts,
+    identity,
+    letters,
+    months,
+    outbox,
+    search,
+    threads,
+)
+from silent_courier.storage.vault.chunks import remove_chunk
+
+
+def delete_thread(desk: Desk, thread: str) -> None:
+    """Delete a thread from the vault, the index and the disk.
+
+    Raises:
+        UnknownThreadError, NotJoinedError
+        ThreadHeldError: it is on hold.
+        ThreadWaitsError: something of it is still to be posted.
+    """
+    source = bytes.fromhex(find_thread(desk, thread))
+    if standing_of(changes.standing(desk.vault, source)).held:
+        raise ThreadHeldError
+    if _waits(desk, source):
+        raise ThreadWaitsError
+    _delete(desk, source, Act.DELETED)
+    desk.vault.forget()
+
+
+def delete_expired(desk: Desk) -> int:
+    """Delete what has been closed for longer than this desk keeps it; how many threads."""
+    days = read_settings(desk).retention_days
+    if not days:
+        return 0
+    last, done = threads.last_letters(desk.vault), 0
+    for source, state in changes.standings(desk.vault).items():
+        standing = standing_of(state)
+        closed = closed_on(standing, last.get(source))
+        if closed is None or standing.held or desk.today <= closed + days or source not in last:
+            continue
+        if not _waits(desk, source):
+            _delete(desk, source, Act.EXPIRED)
+            done += 1
+    if done:
+        desk.vault.forget()
+    return done
+
+
+def _delete(desk: Desk, source: bytes, act: Act) -> None:
+    """The chunks first: what dies after them is begun again, and leaves no file without a key."""
+    org_id = identity.membership(desk.vault).org_id
+    files = attachments.of_thread(desk.vault, source)
+    for attachment in files:
+        seal = attachment.seal(org_id)
+        for position in range(attachment.chunks):
+            remove_chunk(desk.vault.directory, derive_chunk_id(seal, position))
+    with desk.vault.transaction():
+        facts.forget(desk.vault, [each.seq for each in files])
+        months.keep_of_thread(desk.vault, source)
+        search.forget(desk.vault, [entry.id for entry in threads.entries(desk.vault, source)])
+        letters_of_it = {*deleting.letters_of(desk.vault, source), *_set_aside(desk, source)}
+        deleting.forget_letters(desk.vault, sorted(letters_of_it))
+        deleting.forget_thread(desk.vault, source, desk.today)
+        record(desk, act, source)
+
+
+def _set_aside(desk: Desk, source: bytes) -> Iterator[bytes]:
+    """Letters in quarantine that are of this source, or about it."""
+    for letter in letters.quarantine(desk.vault):
+        if letter.payload and _is_about(letter.payload, source):
+            yield letter.hash
+
+
+def _is_about(payload: bytes, source: bytes) -> bool:
+    if source.hex().encode() in payload.lower():
+        return True
+    try:
+        content = parse_letter_payload(payload)
+    except ProtocolError:
+        return False
+    if not isinstance(content, LetterPayload):
+        return False
+    return derive_source_id(bytes.fromhex(content.auth), content.generation) == source
+
+
+def _waits(desk: Desk, source: bytes) -> bool:
+    """Whether the outbox has something of the thread, or passes a letter of it on."""
+    if deleting.waits(desk.vault, source):
+        return True
+    ours = {name.hex() for name in deleting.letters_of(desk.vault, source)}
+    return any(ours & _passed(queued.payload) for queued in outbox.letters(desk.vault))
+
+
+def _passed(payload: bytes) -> set[str]:
+    content = json.loads(payload)
+    if content["kind"] == "history":
+        return {content["letter"]}
+    return {item["letter"] for item in content["letters"]} if content["kind"] == "reseal" else set()

@@ -1,0 +1,94 @@
+"""What colleagues set on threads: every change once, and what they come to. Spec §14.16.
+
+A change is never altered: which one stands follows from all of them, in whatever order they came.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from silent_courier.storage.vault.database import Row, Vault
+
+
+@dataclass(frozen=True, slots=True)
+class KeptChange:
+    """A change and who signed it; `payload` is its JSON as it was signed."""
+
+    id: bytes
+    source: bytes
+    day: int
+    clock: int
+    device: int
+    payload: bytes = field(repr=False)
+
+
+def add(vault: Vault, change: KeptChange) -> bool:
+    """Keep a change; False when it is here already."""
+    added = vault.run(
+        "INSERT OR IGNORE INTO change (id, source, day, clock, device, payload)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        change.id,
+        change.source,
+        change.day,
+        change.clock,
+        change.device,
+        change.payload,
+    )
+    return added > 0
+
+
+def find(vault: Vault, change: bytes) -> KeptChange | None:
+    """The change with this payload id."""
+    row = vault.row(f"SELECT {_COLUMNS} FROM change WHERE id = ?", change)  # noqa: S608 - constant
+    return KeptChange(*row) if row else None
+
+
+def of_thread(vault: Vault, source: bytes) -> list[KeptChange]:
+    """All changes of this thread, in the order in which they came."""
+    rows = vault.rows(
+        f"SELECT {_COLUMNS} FROM change WHERE source = ? ORDER BY seq",  # noqa: S608 - constant
+        source,
+    )
+    return [KeptChange(*row) for row in rows]
+
+
+def newest_clock(vault: Vault, source: bytes) -> int:
+    """The highest clock of a change of this thread; -1 when there is none."""
+    row = vault.row("SELECT max(clock) FROM change WHERE source = ?", source)
+    return -1 if row is None or row[0] is None else int(row[0])
+
+
+def set_standing(vault: Vault, source: bytes, state: bytes, same: Iterable[bytes]) -> None:
+    """What the thread's changes come to from now on; same: the other threads of its matter."""
+    vault.run("INSERT OR REPLACE INTO standing (source, state) VALUES (?, ?)", source, state)
+    vault.run("DELETE FROM matter WHERE low = ?", source)
+    vault.run_many(
+        "INSERT INTO matter (low, high) VALUES (?, ?)", [(source, other) for other in same]
+    )
+
+
+def standing(vault: Vault, source: bytes) -> bytes | None:
+    """What this thread's changes come to."""
+    row = vault.row("SELECT state FROM standing WHERE source = ?", source)
+    return bytes(row[0]) if row else None
+
+
+def standings(vault: Vault) -> dict[bytes, bytes]:
+    """The same of every thread that has any."""
+    rows: list[Row] = vault.rows("SELECT source, state FROM standing")
+    return {row[0]: row[1] for row in rows}
+
+
+def same_matter(vault: Vault) -> dict[bytes, tuple[bytes, ...]]:
+    """By thread: the others of its matter that are here."""
+    rows = vault.rows(
+        "SELECT low, high FROM matter UNION SELECT high, low FROM matter ORDER BY 1, 2"
+    )
+    here = {row[0] for row in vault.rows("SELECT DISTINCT source FROM entry")} if rows else set()
+    found: dict[bytes, tuple[bytes, ...]] = {}
+    for source, other in rows:
+        if other in here:
+            found[source] = (*found.get(source, ()), other)
+    return found
+
+
+_COLUMNS = "id, source, day, clock, device, payload"
