@@ -9,6 +9,7 @@ import { lists } from "../src/portal/lists.ts";
 import { LATEST_MS, SOONEST_MS, coverDelay } from "../src/portal/page/cover.ts";
 import { formatDay } from "../src/portal/page/dom.ts";
 import { Enclosure } from "../src/portal/worker/enclosure.ts";
+import { takeTicket } from "../src/portal/worker/portal.ts";
 import { fetchReading } from "../src/portal/worker/visit.ts";
 import { decodeWords, encodeWords, inspectWords, parseList } from "../src/portal/worker/words.ts";
 import { bytesOf, concat, toHex, type Bytes } from "../src/protocol/bytes.ts";
@@ -328,4 +329,20 @@ test("an empty letter goes no sooner than anybody writes, mostly within minutes,
     (n) => drawn.filter((d) => d >= SOONEST_MS + n * 30_000 && d < SOONEST_MS + (n + 1) * 30_000).length,
   );
   for (const [i, count] of counts.entries()) ok(i === 0 || count > 0.7 * counts[i - 1]!);
+});
+
+test("who is not drawn for a ticket asks again with the same work, and works anew when it passed", async (t) => {
+  const statuses = [503, 403, 200];
+  const asked: string[] = [];
+  t.mock.method(globalThis, "fetch", async (_: string, how: RequestInit) => {
+    if (how.method === "GET") return new Response(concat(bytes(4), new Uint8Array(16)));
+    asked.push(toHex(how.body as Bytes));
+    const status = statuses.shift()!;
+    return new Response(status === 200 ? new Uint8Array(32).fill(7) : null, { status });
+  });
+
+  equal(await takeTicket(), "07".repeat(32));
+  equal(asked.length, 3);
+  equal(asked[0], asked[1]);
+  ok(asked[1] !== asked[2]);
 });

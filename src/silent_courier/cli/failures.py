@@ -78,6 +78,9 @@ TABLE: Final[Mapping[type[BaseException], Failure]] = {
     e.TooManyAttachmentsError: Failure(20, "A letter carries up to 16 files; write a second one."),
     e.PortalRefusedError: Failure(21, _TRY_LATER),
     e.PortalNotReadyError: Failure(22, "The operator has to give the server a charter first."),
+    e.PortalBusyError: Failure(
+        21, "Try again in a quarter of an hour; the same command goes on where this one stopped."
+    ),
     e.PortalFullError: Failure(23, "Come back tomorrow; nothing was kept of this letter."),
     e.ProofTooHardError: Failure(24, "The portal is under load or hostile; try again later."),
     e.DeskRefusedError: Failure(

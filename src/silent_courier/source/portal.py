@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from silent_courier.protocol.errors import (
+    PortalBusyError,
     PortalFullError,
     PortalNotReadyError,
     PortalRefusedError,
@@ -72,20 +73,29 @@ async def get_board(portal: Portal, max_len: int) -> bytes:
 async def take_ticket(portal: Portal) -> str:
     """A fresh ticket for one letter and 64 chunks, as the Authorization header's value.
 
+    Where tickets run short they go by lot: who was not drawn asks again, with the same work.
+
     Raises:
+        PortalBusyError: not drawn, as often as we asked.
         PortalRefusedError: refused, or no ticket in the answer.
         ProofTooHardError, TorError
     """
+    proof = None
     for pause in PATIENCE_S:
         try:
-            answer = await _ask_for_ticket(portal)
+            proof = proof or await _solve(portal)
+            answer = await _redeem(portal, proof)
         except NETWORK_TROUBLE:
             await portal.sleep(pause)
             continue
-        # The challenge may have passed while we worked on it.
-        if answer.status != _FORBIDDEN:
+        if answer.status == _FORBIDDEN:
+            # The challenge passed while we worked on it, or an answer was lost and it is used.
+            proof = None
+        elif answer.status == _NOT_READY:
+            await portal.sleep(pause)
+        else:
             return _header(answer)
-    return _header(await _ask_for_ticket(portal))
+    return _header(await _redeem(portal, proof or await _solve(portal)))
 
 
 async def post_letter(portal: Portal, letter: bytes, ticket: str) -> None:
@@ -121,19 +131,24 @@ async def _post(portal: Portal, letter: bytes, ticket: str) -> int:
     return answer.status
 
 
-async def _ask_for_ticket(portal: Portal) -> Response:
+async def _solve(portal: Portal) -> bytes:
+    """A challenge of now, and the nonce that solves it."""
     length = BITS_LEN + CHALLENGE_LEN
     offer = await _get(portal, "/v1/tickets", length, None)
     if len(offer) != length:
         raise PortalRefusedError(_OK)
     challenge = offer[BITS_LEN:]
     nonce = await find_nonce(challenge, offer[0], portal.random, portal.on_progress)
-    return await portal.transport.request(
-        "POST", "/v1/tickets", body=challenge + nonce, max_len=TICKET_LEN
-    )
+    return challenge + nonce
+
+
+async def _redeem(portal: Portal, proof: bytes) -> Response:
+    return await portal.transport.request("POST", "/v1/tickets", body=proof, max_len=TICKET_LEN)
 
 
 def _header(answer: Response) -> str:
+    if answer.status == _NOT_READY:
+        raise PortalBusyError(answer.status)
     if answer.status != _OK or len(answer.body) != TICKET_LEN:
         raise refusal(answer.status)
     return f"Bearer {answer.body.hex()}"

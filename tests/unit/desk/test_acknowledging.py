@@ -63,6 +63,22 @@ async def test_a_source_reads_that_a_person_opened_its_letter_once(
 
 
 @pytest.mark.usefixtures("both")
+async def test_two_letters_opened_on_one_day_are_told_of_once_and_on_another_day_again(
+    desk: Desk, org: Organisation, server: SmallServer, transport: Transport
+) -> None:
+    for number, day in enumerate((TODAY, TODAY, TODAY + 1)):
+        server.clock.turn(day - desk.today)
+        later = letter_payload(org, id=draw(f"more {number}", 16).hex(), day=TODAY)
+        server.put(seal(org, later))
+        await sync(desk, transport)
+        read_thread(desk, source_id(org).hex())
+        await sync(desk, transport)
+
+    days = sorted(day for day, _ in told(server, org, TODAY + 1))
+    assert days == [TODAY, TODAY + 1]
+
+
+@pytest.mark.usefixtures("both")
 async def test_looking_without_opening_is_not_told(
     desk: Desk, org: Organisation, server: SmallServer, transport: Transport
 ) -> None:

@@ -1,6 +1,6 @@
 import os
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -12,12 +12,14 @@ from silent_courier.desk.report import Trouble
 from silent_courier.protocol.board_format import Board, encode_board, parse_board
 from silent_courier.protocol.calendar import SECONDS_PER_DAY
 from silent_courier.storage.vault import posted_cells
+from silent_courier.tor.address import SocksAddress
 from silent_courier.tor.transport import Transport
-from tests.servers import HttpServer, Seen, ok
+from tests.servers import HttpServer, Seen, SocksRelay, ok
 from tests.unit.desk.kit import Clock, SmallServer, hang_up, seal
 from tests.unit.protocol.makers import Organisation, letter_payload, source_id
 
 EPOCH_S = 3600
+ONION = "pg6mmjiyjmcrsslvykfwnntlaru7p5svn6y2ymmju6nubxndf4pscryd.onion"
 
 
 def board_of(clock: Clock, cells: Iterable[bytes], *, late: int = 0) -> Board:
@@ -105,10 +107,17 @@ def test_yesterday_s_cells_under_today_s_epoch_alarm(
     assert kinds(desk) == [AlarmKind.OLD_BOARD]
 
 
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """A way to the public side, what was asked of it, and by which SOCKS users."""
+
+    transport: Transport
+    seen: list[Seen]
+    users: list[str]
+
+
 @pytest.fixture
-async def portal(
-    server: SmallServer, tmp_path: Path
-) -> AsyncIterator[tuple[Transport, list[Seen]]]:
+async def portal(server: SmallServer, short_path: Path) -> AsyncIterator[Portal]:
     """The public side of the same server, and what was asked of it."""
     seen: list[Seen] = []
 
@@ -122,23 +131,28 @@ async def portal(
     async def no_wait(_: float) -> None:
         return None
 
-    path = tmp_path / "portal.sock"
+    path, socks = short_path / "portal.sock", short_path / "socks"
     async with (
         await HttpServer(answer).listen_unix(path),
+        await SocksRelay(path).listen_unix(socks) as relay,
         Transport(
-            f"unix:{path}", socks=None, random_bytes=os.urandom, attempts=1, sleep=no_wait
+            ONION,
+            socks=SocksAddress(path=socks),
+            random_bytes=os.urandom,
+            attempts=1,
+            sleep=no_wait,
         ) as public,
     ):
-        yield public, seen
+        yield Portal(public, seen, relay.users)
 
 
 async def test_the_board_is_looked_at_as_a_stranger_now_and_then(
     desk: Desk,
     clock: Clock,
     transport: Transport,
-    portal: tuple[Transport, list[Seen]],
+    portal: Portal,
 ) -> None:
-    public, seen = portal
+    public, seen = portal.transport, portal.seen
     for _ in range(2):
         assert (await sync(desk, transport, public=public)).troubles == ()
     assert [(request.method, request.path) for request in seen] == [("GET", "/v1/board")]
@@ -147,14 +161,16 @@ async def test_the_board_is_looked_at_as_a_stranger_now_and_then(
     await sync(desk, transport, public=public)
 
     assert len(seen) == 2
+    # By circuits of its own each time: tor gives each SOCKS user others.
+    assert len(portal.users) == len(set(portal.users)) == 2
 
 
 async def test_a_board_that_cannot_be_had_stops_no_sync(
-    desk: Desk, server: SmallServer, transport: Transport, portal: tuple[Transport, list[Seen]]
+    desk: Desk, server: SmallServer, transport: Transport, portal: Portal
 ) -> None:
     for override in (hang_up, lambda _: ok(status=500), lambda _: ok(b"no board")):
         server.overrides["/v1/board"] = override
-        report = await sync(desk, transport, public=portal[0])
+        report = await sync(desk, transport, public=portal.transport)
 
         assert report.troubles == (Trouble.BOARD_NOT_SEEN.value,)
 

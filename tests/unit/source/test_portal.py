@@ -5,6 +5,7 @@ import pytest
 
 from silent_courier.protocol.errors import (
     ConnectionLostError,
+    PortalBusyError,
     PortalFullError,
     PortalNotReadyError,
     PortalRefusedError,
@@ -89,6 +90,40 @@ async def test_a_portal_that_takes_no_work_is_given_up(
 
     assert refused.value.status == 403
     assert len(small.trace) == 2 * (len(PATIENCE_S) + 1)
+
+
+async def test_who_is_not_drawn_asks_again_with_the_same_work(
+    small: SmallPortal, short_path: Path
+) -> None:
+    small.refusals["POST tickets"] = [503, 503, 503]
+    async with reach(small, short_path) as transport:
+        assert await take_ticket(door(transport)) in small.tickets
+
+    asked = [seen.body for seen in small.seen if seen.method == "POST"]
+    assert (len(asked), len(set(asked))) == (4, 1)
+    assert [seen.method for seen in small.seen].count("GET") == 1
+
+
+async def test_work_is_done_anew_when_its_challenge_passed_while_tickets_were_short(
+    small: SmallPortal, short_path: Path
+) -> None:
+    small.refusals["POST tickets"] = [503, 403, 503]
+    async with reach(small, short_path) as transport:
+        assert await take_ticket(door(transport)) in small.tickets
+
+    asked = [seen.body for seen in small.seen if seen.method == "POST"]
+    assert [asked[0] == other for other in asked] == [True, True, False, False]
+
+
+async def test_who_is_never_drawn_is_told_that_the_portal_is_busy(
+    small: SmallPortal, short_path: Path
+) -> None:
+    small.refusals["POST tickets"] = [503] * 9
+    async with reach(small, short_path) as transport:
+        with pytest.raises(PortalBusyError):
+            await take_ticket(door(transport))
+
+    assert len(small.trace) == 1 + len(PATIENCE_S) + 1
 
 
 async def test_a_portal_that_asks_too_much_work_is_refused(

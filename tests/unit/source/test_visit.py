@@ -198,6 +198,20 @@ async def test_the_onion_that_the_charter_names_is_read(address: str, short_path
     assert (await _read_at(address, small, short_path)).mailbox.answers
 
 
+async def test_two_visits_of_one_program_share_no_circuit(short_path: Path) -> None:
+    small = SmallPortal(*make_charter(portal=ONION))
+    site = await HttpServer(small.answer).listen_unix(short_path / "p.sock")
+    relay = await SocksRelay(short_path / "p.sock").listen_unix(short_path / "s.sock")
+    socks = SocksAddress(path=short_path / "s.sock")
+    to = Transport(ONION, socks=socks, random_bytes=secrets.token_bytes, sleep=no_sleep)
+    async with site, relay, to as transport:
+        for _ in range(2):
+            await read(door(transport), small.charter.org_id, ENTROPY, clock)
+
+    # tor gives each SOCKS user circuits of its own.
+    assert len(relay.users) == len(set(relay.users)) == 2
+
+
 @pytest.mark.parametrize("named", [OTHER_ONION, "127.0.0.1:1"])
 async def test_a_copy_at_another_onion_is_refused_before_anything_else_is_asked(
     named: str, short_path: Path

@@ -177,6 +177,12 @@ class PortalNotReadyError(PortalRefusedError):
     sentence = "The portal is not ready yet."
 
 
+class PortalBusyError(PortalRefusedError):
+    """Tickets are short, and we were not drawn."""
+
+    sentence = "More people want to hand something in than the portal takes just now."
+
+
 class PortalFullError(PortalRefusedError):
     """The portal has no room for this letter or attachment."""
 

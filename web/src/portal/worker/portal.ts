@@ -13,6 +13,7 @@ const TAKEN = 204;
 const UNAUTHORISED = 401;
 const FORBIDDEN = 403;
 const TOO_MANY = 429;
+const NOT_NOW = 503;
 const OFFER_LEN = 17;
 const LIST_LEN_MAX = 65_536;
 /** Seconds before further tries: tor may be restarting. */
@@ -39,21 +40,32 @@ export async function getList(path: string): Promise<string> {
   return new TextDecoder().decode(await get(path, LIST_LEN_MAX));
 }
 
-/** A fresh ticket for one letter and 64 chunks, as hex. */
+/**
+ * A fresh ticket for one letter and 64 chunks, as hex. Where tickets run short they go by lot: who
+ * was not drawn asks again, with the same work.
+ */
 export async function takeTicket(): Promise<string> {
-  for (let tries = 0; ; tries++) {
-    const offer = await get("/v1/tickets", OFFER_LEN);
-    if (offer.length !== OFFER_LEN) throw new Trouble("old-page");
-    const challenge = offer.slice(1);
-    const nonce = await findNonce(challenge, offer[0]!);
-    const answer = await insist("POST", "/v1/tickets", concat(challenge, nonce));
-    // The challenge may have passed while we worked on it.
-    if (answer.status === FORBIDDEN && tries < PATIENCE.length) continue;
-    if (answer.status !== OK || answer.body.length !== TICKET_LEN) {
+  let proof: Bytes | null = null;
+  for (const pause of [...PATIENCE, null]) {
+    proof ??= await solve();
+    const answer: Answer = await insist("POST", "/v1/tickets", proof);
+    if (answer.status === OK && answer.body.length === TICKET_LEN) return toHex(answer.body);
+    if (pause === null || ![FORBIDDEN, NOT_NOW].includes(answer.status)) {
       throw troubleOfStatus(answer.status);
     }
-    return toHex(answer.body);
+    // The challenge passed while we worked on it, or an answer was lost and it is used.
+    if (answer.status === FORBIDDEN) proof = null;
+    else await sleep(pause);
   }
+  throw new Trouble("busy");
+}
+
+/** A challenge of now, and the nonce that solves it. */
+async function solve(): Promise<Bytes> {
+  const offer = await get("/v1/tickets", OFFER_LEN);
+  if (offer.length !== OFFER_LEN) throw new Trouble("old-page");
+  const challenge = offer.slice(1);
+  return concat(challenge, await findNonce(challenge, offer[0]!));
 }
 
 /**
