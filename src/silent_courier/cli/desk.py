@@ -12,7 +12,7 @@ from silent_courier.cli.connection import (
     read_way,
     run_async,
 )
-from silent_courier.cli.desk_app import run
+from silent_courier.cli.desk_app import behind, run
 from silent_courier.cli.desk_preview import preview
 from silent_courier.cli.desk_search import search
 from silent_courier.cli.desk_session import desk_options, opened, tell_report, to_server
@@ -150,7 +150,7 @@ def sync(
             tell_report(report)
 
 
-for _command in (*THREAD_COMMANDS, search, preview, *WATCH_COMMANDS, run):
+for _command in (*THREAD_COMMANDS, search, preview, *WATCH_COMMANDS, run, behind):
     desk.add_command(_command)
 
 

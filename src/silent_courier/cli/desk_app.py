@@ -1,18 +1,26 @@
 """`courier desk run`: the desk's page in the browser, or the same work without a page."""
 
 import asyncio
+import os
 import secrets
+import socket
 import sys
 import time
 import webbrowser
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from silent_courier.cli.connection import Way, connection_options, read_way, run_until_stopped
+from silent_courier.cli.connection import (
+    Way,
+    connection_options,
+    read_way,
+    run_async,
+    run_until_stopped,
+)
 from silent_courier.cli.desk_session import desk_options, opened, tell_report, to_server
 from silent_courier.cli.failures import explain
 from silent_courier.cli.options import examples
@@ -21,6 +29,10 @@ from silent_courier.cli.prompts import is_interactive, read_passphrase
 from silent_courier.desk import Desk, Progress
 from silent_courier.desk import sync as sync_desk
 from silent_courier.desk.app import Connect, DeskApp, Settings
+from silent_courier.desk.app.behind import serve_behind
+from silent_courier.desk.app.listening import bind
+from silent_courier.desk.app.porter import Command, Porter
+from silent_courier.desk.app.standing import Standing
 from silent_courier.protocol.errors import (
     CourierError,
     DeviceRevokedError,
@@ -35,12 +47,24 @@ IDLE_MINUTES = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
-    """How the page is to be offered; a passphrase: the desk is open from the start."""
+class _Behind:
+    """The command that runs a desk behind the porter, with the options that were given to us."""
 
-    settings: Settings
-    browser: bool
-    passphrase_file: Path | None
+    directory: Path
+    options: Mapping[str, object]
+
+    def command(self, passphrase_file: Path | None) -> Command:
+        """It is open from the start once: who has locked it wants to be asked."""
+        start = [sys.executable, "-c", "from silent_courier.cli.main import main; main()"]
+        options = [str(part) for option in self.options.items() for part in option]
+        secret = [] if passphrase_file is None else ["--passphrase-file", str(passphrase_file)]
+
+        def line(listening: int, control: int, first: bool) -> list[str]:
+            ways = ["--listening", str(listening), "--control", str(control)]
+            given = [*options, *ways, *(secret if first else [])]
+            return [*start, "desk", "behind", str(self.directory), *given]
+
+        return line
 
 
 @click.command(
@@ -78,23 +102,74 @@ def run(
     passphrase_file: Path | None,
     socks: str | None,
     tor_config: Path | None,
-) -> None:
+) -> int:
     """Open the desk in the browser of this computer.
 
     Asks for the passphrase on the page and syncs while the desk is open; with --passphrase-file it
     is open from the start. The address is good for one time: Enter prints a new one. While the
-    desk is open its vault is in use, and other commands on it have to wait. Ctrl-C ends it.
+    desk is open its vault is in use, and other commands on it have to wait. The process that holds
+    the vault's key ends whenever the desk locks. Ctrl-C ends everything.
     """
     way = read_way(socks, tor_config)
     if headless:
         with opened(directory, passphrase_file) as opened_desk, progress() as view:
             run_until_stopped(_sync_for_ever(opened_desk, directory, way, view, every * 60))
-        return
+        return 0
     if not (directory / HEADER_NAME).exists():
         raise VaultMissingError
-    settings = Settings(directory.absolute(), every * 60, idle * 60, port=port)
-    page = _Page(settings, not no_browser and is_interactive(), passphrase_file)
-    run_until_stopped(_serve(page, way_to_server(directory, way)))
+    given = {"--every": every, "--idle": idle, "--socks": socks, "--tor-config": tor_config}
+    behind = _Behind(directory, {name: value for name, value in given.items() if value})
+    try:
+        with bind(port) as listening:
+            porter = Porter(listening, behind.command(passphrase_file), secrets.token_bytes)
+            return run_async(_serve(porter, browser=not no_browser and is_interactive()))
+    except KeyboardInterrupt:
+        tell("Stopped.")
+        return 0
+
+
+@click.command(hidden=True)
+@desk_options
+@click.option("--every", type=float, required=True)
+@click.option("--idle", type=float, required=True)
+@click.option("--listening", type=int, required=True)
+@click.option("--control", type=int, required=True)
+@connection_options
+def behind(
+    directory: Path,
+    *,
+    every: float,
+    idle: float,
+    listening: int,
+    control: int,
+    passphrase_file: Path | None,
+    socks: str | None,
+    tor_config: Path | None,
+) -> None:
+    """The desk of `courier desk run`, until it locks. Started by it, and by nobody else."""
+    settings = Settings(directory, every * 60, idle * 60)
+    connect = way_to_server(directory, read_way(socks, tor_config))
+
+    def make_app(standing: Standing, port: socket.socket) -> DeskApp:
+        return DeskApp(
+            settings,
+            connect,
+            clock=time.time,
+            monotonic=time.monotonic,
+            random=secrets.token_bytes,
+            standing=standing,
+            listening=port,
+        )
+
+    async def begin(app: DeskApp) -> None:
+        if passphrase_file is not None:
+            await app.keeper.unlock(read_passphrase(passphrase_file, ""))
+
+    with socket.socket(fileno=listening) as port, socket.socket(fileno=control) as to_porter:
+        run_until_stopped(serve_behind(make_app, port, to_porter, begin))
+    # Nothing of this process may linger, and nothing in it is needed any more.
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def way_to_server(directory: Path, way: Way) -> Connect:
@@ -141,18 +216,19 @@ def on_enter(act: Callable[[], None]) -> Iterator[None]:
         loop.remove_reader(sys.stdin)
 
 
-async def _serve(page: _Page, connect: Connect) -> None:
-    async with running_app(page.settings, connect) as app:
-        if page.passphrase_file is not None:
-            await app.keeper.unlock(read_passphrase(page.passphrase_file, ""))
-        address = app.new_address()
+async def _serve(porter: Porter, *, browser: bool) -> int:
+    opening: set[asyncio.Task[bool]] = set()
+
+    def ready() -> None:
+        address = porter.new_address()
         say(address)
         tell("Open this address in a browser on this computer; it is good for one time.")
-        if page.browser:
+        if browser:
             tell("Enter prints a new address, Ctrl-C ends the desk.")
-            await asyncio.to_thread(webbrowser.open, address)
-        with on_enter(lambda: say(app.new_address())):
-            await asyncio.Event().wait()
+            opening.add(asyncio.create_task(asyncio.to_thread(webbrowser.open, address)))
+
+    with on_enter(lambda: say(porter.new_address())):
+        return await porter.serve(ready)
 
 
 async def _sync_for_ever(

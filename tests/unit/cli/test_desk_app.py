@@ -75,7 +75,7 @@ def test_the_page_opens_syncs_and_ends_in_good_order(
     assert ran.code == 0, ran.err
     state, lists = seen
     assert state["desk"]["label"] == "Anna"
-    assert [row["preview"] for row in lists["threads"]] == ["Письмо."]
+    assert [row["preview"] for row in lists["rows"]] == ["Письмо."]
     assert world.desk("list", "anna").out
 
 

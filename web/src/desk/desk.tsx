@@ -9,12 +9,24 @@ import { Office } from "./office.tsx";
 import { isLanguage, preferred, speak, spoken, t, type Code } from "./tongue.ts";
 
 const WATCH_MS = 1000;
+/** A desk that locks starts a new process behind the page: a silence so short is none. */
+const SILENT_AFTER_MS = 3000;
+/** After that nothing of a letter stays on the screen. */
+const GONE_AFTER_MS = 60_000;
 const AWAKE_EVERY_MS = 30_000;
 
 type Door = "opening" | "no session" | "silent" | "ready";
 
-function useWatch(ready: boolean, lost: (door: Door) => void): [api.State | null, () => void] {
+interface Watch {
+  readonly state: api.State | null;
+  readonly look: () => void;
+  /** Take the letters off the screen at once, and then have the desk locked. */
+  readonly lock: () => void;
+}
+
+function useWatch(ready: boolean, lost: (door: Door) => void): Watch {
   const [state, setState] = useState<api.State | null>(null);
+  const heard = useRef(Date.now());
   const [asked, setAsked] = useState(0);
   useEffect(() => {
     if (!ready) return;
@@ -23,10 +35,14 @@ function useWatch(ready: boolean, lost: (door: Door) => void): [api.State | null
     const look = async (): Promise<void> => {
       try {
         const seen = await api.state();
+        heard.current = Date.now();
         if (!over) setState(seen);
         lost("ready");
       } catch (error) {
-        lost(error instanceof api.Refused && error.status === 401 ? "no session" : "silent");
+        const silence = Date.now() - heard.current;
+        if (error instanceof api.Refused && error.status === 401) lost("no session");
+        else if (silence > SILENT_AFTER_MS) lost("silent");
+        if (silence > GONE_AFTER_MS) setState(null);
       }
       if (!over) timer = window.setTimeout(look, WATCH_MS);
     };
@@ -36,7 +52,13 @@ function useWatch(ready: boolean, lost: (door: Door) => void): [api.State | null
       window.clearTimeout(timer);
     };
   }, [ready, asked]);
-  return [state, () => setAsked((count) => count + 1)];
+  const look = (): void => setAsked((count) => count + 1);
+  const lock = (): void => {
+    const language = state?.language ?? "";
+    setState({ locked: true, wait_s: 0, language, broke: false });
+    void api.lock().then(look, look);
+  };
+  return { state, look, lock };
 }
 
 /** Say that somebody is here, now and then, so that the desk does not lock itself under them. */
@@ -71,7 +93,7 @@ function useLanguage(remembered: string): [Code, (code: Code) => void] {
 function Desk({ token }: { readonly token: string }) {
   const [door, setDoor] = useState<Door>("opening");
   const begun = door !== "opening" && door !== "no session";
-  const [state, look] = useWatch(begun, setDoor);
+  const { state, look, lock } = useWatch(begun, setDoor);
   const [, choose] = useLanguage(state?.language ?? "");
   const open = state?.locked === false;
   usePresence(begun && open);
@@ -88,8 +110,8 @@ function Desk({ token }: { readonly token: string }) {
   if (door === "no session") return <Gone kind="session" />;
   if (door === "silent" && !open) return <Gone kind="silent" />;
   if (state === null) return <p class="alone quiet">{t("Opening …")}</p>;
-  if (state.locked) return <Locked wait={state.wait_s} onOpen={look} onLanguage={onLanguage} />;
-  if (state.desk === null) return <NotJoined />;
+  if (state.locked) return <Locked state={state} onOpen={look} onLanguage={onLanguage} />;
+  if (state.desk === null) return <NotJoined onLock={lock} />;
   return (
     <Office
       desk={state.desk}
@@ -97,6 +119,7 @@ function Desk({ token }: { readonly token: string }) {
       version={state.version}
       silent={door === "silent"}
       onChange={look}
+      onLock={lock}
       onLanguage={onLanguage}
     />
   );

@@ -41,7 +41,7 @@ export function Gone({ kind }: { readonly kind: "session" | "silent" }) {
   );
 }
 
-export function NotJoined() {
+export function NotJoined({ onLock }: { readonly onLock: () => void }) {
   return (
     <main class="alone">
       <div class="flap" aria-hidden="true" />
@@ -55,21 +55,21 @@ export function NotJoined() {
       </pre>
       <p>{t("The desk has to be stopped while you do that.")}</p>
       <div class="actions">
-        <button onClick={() => void api.lock()}>{t("Lock")}</button>
+        <button onClick={onLock}>{t("Lock")}</button>
       </div>
     </main>
   );
 }
 
 export function Locked(props: {
-  readonly wait: number;
+  readonly state: Extract<api.State, { readonly locked: true }>;
   readonly onOpen: () => void;
   readonly onLanguage: (code: Code) => void;
 }) {
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
   const field = useRef<HTMLInputElement>(null);
-  const wait = Math.ceil(props.wait);
+  const wait = Math.ceil(props.state.wait_s);
   useEffect(() => field.current?.focus(), []);
   const open = async (event: Event): Promise<void> => {
     event.preventDefault();
@@ -91,6 +91,12 @@ export function Locked(props: {
     <main class="alone">
       <div class="flap closed" aria-hidden="true" />
       <h1>{t("The desk is locked")}</h1>
+      {props.state.broke && (
+        <p class="notice care">
+          <strong>{t("The program ended by itself, and is locked now.")}</strong>{" "}
+          {t("What was kept in the vault is whole. Open the desk and go on.")}
+        </p>
+      )}
       <form onSubmit={(event) => void open(event)}>
         <label for="passphrase">{t("Passphrase")}</label>
         <input

@@ -24,6 +24,7 @@ interface Props {
   /** The program did not answer the last time. */
   readonly silent: boolean;
   readonly onChange: () => void;
+  readonly onLock: () => void;
   readonly onLanguage: (code: Code) => void;
 }
 
@@ -35,7 +36,7 @@ type Place =
 
 const LIST: Place = { at: "list" };
 
-export function Office({ desk, sync, version, silent, onChange, onLanguage }: Props) {
+export function Office({ desk, sync, version, silent, onChange, onLock, onLanguage }: Props) {
   const [place, setPlace] = useState<Place>(LIST);
   const [filter, setFilter] = useState<api.Filter>({ show: "all", language: "" });
   const [box, setBox] = useState<Box>("none");
@@ -49,7 +50,6 @@ export function Office({ desk, sync, version, silent, onChange, onLanguage }: Pr
     setPlace({ at: "thread", thread: id });
   };
   const step = useStep(rows, current, open);
-  const lock = (): void => void api.lock().then(onChange, onChange);
   const changed = (): void => {
     again();
     onChange();
@@ -59,7 +59,7 @@ export function Office({ desk, sync, version, silent, onChange, onLanguage }: Pr
     before: () => step(-1),
     ...(current === "" ? {} : { reply: () => setBox("reply"), note: () => setBox("note") }),
     sync: () => void api.sync().then(onChange, onChange),
-    lock,
+    lock: onLock,
     help: () => setHelp((shown) => !shown),
     back: () => (help ? setHelp(false) : setPlace(LIST)),
   });
@@ -79,7 +79,7 @@ export function Office({ desk, sync, version, silent, onChange, onLanguage }: Pr
         <button class="small keys" onClick={() => setHelp(true)} aria-keyshortcuts="?">
           {t("Keys")}
         </button>
-        <button class="small" onClick={lock} aria-keyshortcuts="Shift+L">{t("Lock")}</button>
+        <button class="small" onClick={onLock} aria-keyshortcuts="Shift+L">{t("Lock")}</button>
       </header>
       <Bars
         desk={desk}

@@ -1,7 +1,7 @@
 """Open or locked: the passphrase, the patience that a wrong one costs, and the idle clock.
 
 Locking closes the vault and lets go of everything that was read from it. Python cannot promise
-that nothing of a key stays in memory; whoever needs that ends the program.
+that nothing of a key stays in memory, so the process that held one ends after that (`porter`).
 """
 
 import asyncio
@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Final
 
 from silent_courier.desk.app.background import Background
+from silent_courier.desk.app.standing import Standing
 from silent_courier.desk.auditing import Act, record
 from silent_courier.desk.desk import Clock, Desk
 from silent_courier.desk.setup import info
@@ -37,6 +38,7 @@ class Keeper:
         background: Background,
         monotonic: Clock,
         idle_s: float,
+        standing: Standing,
     ) -> None:
         self._open_desk = open_desk
         self._background = background
@@ -44,9 +46,10 @@ class Keeper:
         self._idle_s = idle_s
         self._desk: Desk | None = None
         self._opening = asyncio.Lock()
-        self._failures = 0
-        self._not_before = 0.0
+        self._standing = standing
         self._active = 0.0
+        self.left = asyncio.Event()
+        """Set once a desk that was open has been locked."""
 
     @property
     def is_open(self) -> bool:
@@ -63,7 +66,7 @@ class Keeper:
     @property
     def wait_s(self) -> float:
         """How long until a passphrase is taken again."""
-        return max(0.0, self._not_before - self._monotonic())
+        return max(0.0, self._standing.not_before - self._monotonic())
 
     async def unlock(self, passphrase: str) -> None:
         """Open the vault and begin to sync. A command that uses it just now is waited for.
@@ -83,10 +86,11 @@ class Keeper:
         try:
             opened = await self._open_patiently(passphrase)
         except WrongPassphraseError:
-            self._failures += 1
-            self._not_before = self._monotonic() + _penalty_s(self._failures)
+            failures = self._standing.failures + 1
+            not_before = self._monotonic() + _penalty_s(failures)
+            self._standing.change(failures=failures, not_before=not_before)
             raise
-        self._failures = 0
+        self._standing.change(failures=0, broke=False)
         self._desk = opened
         record(opened, Act.UNLOCKED)
         self.touch()
@@ -108,6 +112,7 @@ class Keeper:
             await self._background.stop()
             if desk is not None:
                 desk.vault.close()
+                self.left.set()
 
     def touch(self) -> None:
         """Somebody is at the desk."""

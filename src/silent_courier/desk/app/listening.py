@@ -15,6 +15,7 @@ from silent_courier.protocol.errors import PortInUseError
 
 LOOPBACK: Final = "127.0.0.1"
 _HEAD_MAX: Final = 16 * 1024
+_LAST_WORDS_S: Final = 1.0
 _SILENT: Final = logging.Logger("silent", logging.CRITICAL)
 _SILENT.disabled = True
 
@@ -29,10 +30,10 @@ class _Protocol(H11Protocol):
 
 
 class Listener:
-    """Serves one app at a port of this machine alone; port 0: any free one."""
+    """Serves one app on a socket of this machine alone."""
 
-    def __init__(self, app: ASGIApp, port: int = 0) -> None:
-        self._socket = _bind(port)
+    def __init__(self, app: ASGIApp, listening: socket.socket) -> None:
+        self._socket = listening
         self._state = ServerState()
         self._config = Config(
             app,
@@ -53,7 +54,7 @@ class Listener:
     @property
     def host(self) -> str:
         """`127.0.0.1:PORT`."""
-        return f"{LOOPBACK}:{self._socket.getsockname()[1]}"
+        return host_of(self._socket)
 
     async def start(self) -> None:
         """Take connections."""
@@ -62,10 +63,12 @@ class Listener:
         self._server = await loop.create_server(factory, sock=self._socket)
 
     async def stop(self) -> None:
-        """Take no more, and hang up."""
+        """Take no more, finish what was nearly answered, and hang up."""
         if self._server is not None:
             self._server.close()
         self._socket.close()
+        if self._state.tasks:
+            await asyncio.wait(self._state.tasks, timeout=_LAST_WORDS_S)
         for connection in list(self._state.connections):
             connection.transport.abort()
         for task in list(self._state.tasks):
@@ -73,7 +76,13 @@ class Listener:
         await asyncio.gather(*self._state.tasks, return_exceptions=True)
 
 
-def _bind(port: int) -> socket.socket:
+def host_of(listening: socket.socket) -> str:
+    """`127.0.0.1:PORT`."""
+    return f"{LOOPBACK}:{listening.getsockname()[1]}"
+
+
+def bind(port: int = 0) -> socket.socket:
+    """A listening socket of this machine alone; port 0: any free one. PortInUseError."""
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -7,20 +7,21 @@ from silent_courier.desk.app.background import Background
 from silent_courier.desk.app.keeping import Keeper
 from silent_courier.desk.app.listing import Listing
 from silent_courier.desk.app.sessions import Sessions
+from silent_courier.desk.app.standing import Standing
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.views import ThreadRow
 
 
 @dataclass(slots=True)
 class Office:
-    """One desk behind one page. `language`: what the page last spoke, for the locked door."""
+    """One desk behind one page."""
 
     keeper: Keeper
     background: Background
     sessions: Sessions
+    standing: Standing
     exports: Path
     listing: Listing = field(default_factory=Listing)
-    language: str = ""
     acts: int = 0
 
     @property

@@ -1,6 +1,7 @@
 """The app's lifetime: made locked, opened by passphrase, locked when idle, closed at the end."""
 
 import asyncio
+import socket
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,10 +12,11 @@ from silent_courier.desk.app.api import routes
 from silent_courier.desk.app.assets import load_assets
 from silent_courier.desk.app.background import Background, Connect
 from silent_courier.desk.app.keeping import Keeper
-from silent_courier.desk.app.listening import Listener
+from silent_courier.desk.app.listening import Listener, bind
 from silent_courier.desk.app.office import Office
 from silent_courier.desk.app.serving import Place, make_app
 from silent_courier.desk.app.sessions import Sessions
+from silent_courier.desk.app.standing import Standing
 from silent_courier.desk.desk import Clock, Desk, Random, take_up
 from silent_courier.storage.vault import open_vault
 
@@ -31,7 +33,10 @@ class Settings:
 
 
 class DeskApp:
-    """One desk in one browser; a context manager that serves while it is entered."""
+    """One desk in one browser; a context manager that serves while it is entered.
+
+    standing and listening: of the process before, where there was one.
+    """
 
     def __init__(
         self,
@@ -41,16 +46,24 @@ class DeskApp:
         clock: Clock,
         monotonic: Clock,
         random: Random,
+        standing: Standing | None = None,
+        listening: socket.socket | None = None,
     ) -> None:
+        self.standing = standing or Standing()
         self._background = background = Background(connect, clock, settings.every_s)
         self.keeper = Keeper(
-            _opener(settings.directory, clock, random), background, monotonic, settings.idle_s
+            _opener(settings.directory, clock, random),
+            background,
+            monotonic,
+            settings.idle_s,
+            self.standing,
         )
         self._settings = settings
-        self._sessions = Sessions(random)
-        office = Office(self.keeper, background, self._sessions, settings.directory / "exported")
+        self._sessions = Sessions(random, self.standing)
+        exports = settings.directory / "exported"
+        office = Office(self.keeper, background, self._sessions, self.standing, exports)
         self._place = Place(load_assets(), routes(office), self._sessions)
-        self._listener = Listener(make_app(self._place), settings.port)
+        self._listener = Listener(make_app(self._place), listening or bind(settings.port))
         self._place.host = self._listener.host
         self._idle: asyncio.Task[None] | None = None
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from hmac import compare_digest
 from typing import Final
 
+from silent_courier.desk.app.standing import Standing
 from silent_courier.protocol.errors import RequestRefusedError
 
 TOKEN_LEN: Final = 32
@@ -19,28 +20,28 @@ _UNAUTHORISED: Final = 401
 class Sessions:
     """The start token that is still good, and the session there is."""
 
-    def __init__(self, random: Callable[[int], bytes]) -> None:
+    def __init__(self, random: Callable[[int], bytes], standing: Standing) -> None:
         self._random = random
-        self._start: str | None = None
-        self._session: str | None = None
+        self._standing = standing
 
     def new_start(self) -> str:
         """A start token; an earlier one counts no more."""
-        self._start = self._random(TOKEN_LEN).hex()
-        return self._start
+        start = self._random(TOKEN_LEN).hex()
+        self._standing.change(start=start)
+        return start
 
     def begin(self, start: str) -> str:
         """The token of a new session, which ends the one before; RequestRefusedError (401)."""
-        if not _same(self._start, start):
+        if not _same(self._standing.start, start):
             raise RequestRefusedError(_UNAUTHORISED)
-        self._start = None
-        self._session = self._random(TOKEN_LEN).hex()
-        return self._session
+        session = self._random(TOKEN_LEN).hex()
+        self._standing.change(start="", session=session)
+        return session
 
     def allows(self, token: str) -> bool:
         """Whether this is the session's token."""
-        return _same(self._session, token)
+        return _same(self._standing.session, token)
 
 
-def _same(known: str | None, given: str) -> bool:
-    return known is not None and compare_digest(known.encode(), given.encode())
+def _same(known: str, given: str) -> bool:
+    return known != "" and compare_digest(known.encode(), given.encode())

@@ -3,7 +3,7 @@ import socket
 
 import pytest
 
-from silent_courier.desk.app.listening import Listener
+from silent_courier.desk.app.listening import bind
 from silent_courier.protocol.errors import PortInUseError
 from tests.unit.desk.app.kit import Visitor
 
@@ -18,7 +18,7 @@ async def test_only_this_machine_is_listened_to(visitor: Visitor) -> None:
 async def test_a_port_in_use_is_told(visitor: Visitor) -> None:
     port = int(visitor.app._listener.host.rpartition(":")[2])
     with pytest.raises(PortInUseError):
-        Listener(lambda *_: asyncio.sleep(0), port)
+        bind(port)
 
 
 async def test_what_is_not_http_is_turned_away_in_silence(

@@ -31,7 +31,13 @@ export interface SyncStatus {
 }
 
 export type State =
-  | { readonly locked: true; readonly wait_s: number; readonly language: string }
+  | {
+      readonly locked: true;
+      readonly wait_s: number;
+      readonly language: string;
+      /** The program ended without being asked to, and stands at its locked door again. */
+      readonly broke: boolean;
+    }
   | {
       readonly locked: false;
       readonly desk: DeskInfo | null;

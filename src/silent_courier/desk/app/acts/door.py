@@ -51,20 +51,23 @@ class Door:
             return {
                 "locked": True,
                 "wait_s": office.keeper.wait_s,
-                "language": office.language,
+                "language": office.standing.language,
+                "broke": office.standing.broke,
             }
-        office.language = settings.value_of(office.desk.vault, LANGUAGE)
         return {
             "locked": False,
             "desk": _info(office.desk),
             "sync": office.background.status,
             "version": office.version,
-            "language": office.language,
+            "language": office.standing.language,
         }
 
     async def unlock(self, question: Unlock) -> object:
         """Open the vault."""
-        await self.office.keeper.unlock(question.passphrase)
+        office = self.office
+        await office.keeper.unlock(question.passphrase)
+        language = settings.value_of(office.desk.vault, LANGUAGE, office.standing.language)
+        office.standing.change(language=language)
         return {}
 
     async def lock(self, _: Question) -> object:
@@ -83,7 +86,7 @@ class Door:
         if question.language not in LANGUAGES:
             raise RequestRefusedError(_BAD_REQUEST)
         settings.keep(self.office.attended().vault, LANGUAGE, question.language)
-        self.office.language = question.language
+        self.office.standing.change(language=question.language)
         return {}
 
 

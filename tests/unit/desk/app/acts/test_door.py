@@ -8,7 +8,12 @@ from tests.unit.protocol.makers import Organisation
 
 async def test_a_locked_desk_tells_nothing_but_that(visitor: Visitor) -> None:
     await visitor.begin()
-    assert await visitor.told("state") == {"locked": True, "wait_s": 0.0, "language": ""}
+    assert await visitor.told("state") == {
+        "locked": True,
+        "wait_s": 0.0,
+        "language": "",
+        "broke": False,
+    }
     for path in ("overview", "threads", "quarantine", "awake", "sync", "stop"):
         assert (await visitor.ask(path)).status_code == 423
 
