@@ -90,7 +90,22 @@ CHECKS: Final = (
        "answers", "6.3", "source.mailbox.read_mailbox",
        "tests/unit/source/test_mailbox.py"
        "::test_a_leaver_falls_silent_once_their_generation_is_over_in_every_week"),
+    _C("cell-seal", "a cell opens under its own tag and week alone, whole or not at all",
+       "whoever posts could put other words into an answer", "posts", "answers", "6.3",
+       "protocol.reply.open_cell",
+       "tests/unit/protocol/test_reply.py"
+       "::test_any_bit_of_a_cell_flipped_never_opens"),
+    _C("portal-address", "a source turns away from an onion that the charter does not name",
+       "a copy would see who comes, and choose what they see", "", "portal_key", "10.3",
+       "protocol.charter.check_portal",
+       "tests/unit/source/test_visit.py"
+       "::test_a_copy_at_another_onion_is_refused_before_anything_else_is_asked"),
     # What a desk believes
+    _C("letter-seal", "a letter opens as it was sealed or not at all",
+       "the server could alter what a letter says", "serves", "letter_altered", "4.1",
+       "protocol.age.open_with_identities",
+       "tests/unit/protocol/test_letter.py"
+       "::test_any_bit_flipped_never_opens"),
     _C("unsigned", "who has not signed writes no colleague's letter",
        "anybody could write to the desks as a handler", "", "colleague", "4.4",
        "protocol.letter.read_letter",
@@ -156,6 +171,11 @@ CHECKS: Final = (
        "tests/unit/source/test_check.py"
        "::test_words_never_used_open_an_empty_mailbox"),
     # What shows
+    _C("silence", "a server writes nothing of a visit: no circuit, no ticket, no hour",
+       "the disk would tell what came together, and when", "disk", "letters_linked & order_told",
+       "12.1", "storage.server.tables.metadata server.http_protocol.CourierProtocol",
+       "tests/e2e/test_server_silence.py"
+       "::test_nothing_tells_of_a_visit"),
     _C("same-births", "as many cells are born each epoch, whatever desks posted",
        "the board would show when somebody is answered", "board", "cells_told", "12",
        "server.board.bring_board_to",
@@ -213,6 +233,11 @@ CHECKS: Final = (
        "server.deadlines.with_deadlines server.http_protocol.CourierProtocol",
        "tests/e2e/test_server_crowd.py"
        "::test_honest_visitors_are_served_while_500_slow_ones_hang"),
+    _C("ticket-once", "a ticket is good for one letter and 64 chunks, once and for half an hour",
+       "one visitor's work would fill the letterbox", "", "crowded", "10.4",
+       "server.tickets.Tickets",
+       "tests/e2e/test_server_strangers.py"
+       "::test_used_late_unknown_and_foreign_tickets_get_one_answer"),
     _C("seats", "who has most of the connections yields one when they run short",
        "idle connections would keep everybody out", "", "crowded", "10.9",
        "server.seats.Seats.take",

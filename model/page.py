@@ -15,8 +15,8 @@ from model.goals import GOALS, TABLES
 from model.matrix import NO, YES, Matrix, compute
 
 BLOCK: Final = re.compile(r"(<!-- model: ([a-z-]+) -->\n)(.*?)(^<!-- /model -->)", re.M | re.S)
-NEEDED: Final = (*TABLES, "checks")
-"""The tables that the threat model must show."""
+NEEDED: Final = (*TABLES, "checks", "derivations")
+"""The tables that the documentation must show."""
 
 
 def tables() -> dict[str, str]:
