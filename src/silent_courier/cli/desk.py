@@ -13,9 +13,12 @@ from silent_courier.cli.connection import (
     run_async,
 )
 from silent_courier.cli.desk_app import behind, run
+from silent_courier.cli.desk_list import list_
 from silent_courier.cli.desk_preview import preview
+from silent_courier.cli.desk_records import RECORD_COMMANDS
 from silent_courier.cli.desk_search import search
 from silent_courier.cli.desk_session import desk_options, opened, tell_report, to_server
+from silent_courier.cli.desk_team import TEAM_COMMANDS
 from silent_courier.cli.desk_threads import THREAD_COMMANDS
 from silent_courier.cli.desk_watch import WATCH_COMMANDS
 from silent_courier.cli.options import (
@@ -150,7 +153,17 @@ def sync(
             tell_report(report)
 
 
-for _command in (*THREAD_COMMANDS, search, preview, *WATCH_COMMANDS, run, behind):
+for _command in (
+    list_,
+    *THREAD_COMMANDS,
+    *TEAM_COMMANDS,
+    search,
+    preview,
+    *WATCH_COMMANDS,
+    *RECORD_COMMANDS,
+    run,
+    behind,
+):
     desk.add_command(_command)
 
 

@@ -1,4 +1,4 @@
-"""`courier desk list`, `read`, `reply` and their like: a handler at work."""
+"""`courier desk read`, `reply` and their like: a handler at work."""
 
 from pathlib import Path
 from typing import Final
@@ -30,10 +30,13 @@ from silent_courier.desk import (
     Queued,
     SavedFile,
     ThreadEntry,
+    ThreadTeam,
     export_letter,
     find_thread,
     list_quarantine,
+    list_thread,
     list_threads,
+    read_acts,
     read_thread,
     save_attachments,
 )
@@ -56,35 +59,6 @@ _PROBLEMS: Final = {
 }
 
 thread_argument = click.argument("thread", metavar="THREAD")
-
-
-@click.command("list", epilog=examples("courier desk list anna", "courier desk list anna --json"))
-@desk_options
-@json_option
-def list_(directory: Path, *, as_json: bool, passphrase_file: Path | None) -> None:
-    """List the threads, newest first."""
-    with opened(directory, passphrase_file) as desk:
-        rows = list_threads(desk)
-    if as_json:
-        say_json(rows)
-        return
-    columns = ("thread", "last", "lang", "letters", "unread", "files", "answered by", "begins")
-    print_table(
-        columns,
-        (
-            (
-                row.thread[:SHORT_ID],
-                row.last_date,
-                row.language,
-                row.letters,
-                row.unread,
-                row.attachments,
-                ", ".join(row.answered_by),
-                row.preview,
-            )
-            for row in rows
-        ),
-    )
 
 
 @click.command(
@@ -114,12 +88,15 @@ def read(
     with opened(directory, passphrase_file) as desk:
         found = find_named(desk, thread)
         entries = read_thread(desk, found, mark_read=not keep_unread)
+        team, acts = list_thread(desk, found).team, read_acts(desk, found)
         saved = save_attachments(desk, found, save) if save else ()
     if as_json:
-        say_json({"thread": found, "entries": entries, "saved": saved})
+        told = {"team": team, "entries": entries, "acts": acts, "saved": saved}
+        say_json({"thread": found, **told})
         return
     for entry in entries:
         _say_entry(entry)
+    _say_team(team)
     for file in saved:
         _tell_saved(file)
 
@@ -268,7 +245,6 @@ def settle(directory: Path, *, thread: str, letter_id: str, passphrase_file: Pat
 
 
 THREAD_COMMANDS: Final = (
-    list_,
     read,
     reply,
     note,
@@ -303,6 +279,25 @@ def _say_queued(queued: Queued, *, as_json: bool) -> None:
         tell("It waits. Next: courier desk sync.")
 
 
+def _say_team(team: ThreadTeam) -> None:
+    due = f"{team.due.kind} by {team.due.date}" if team.due else ""
+    facts = (
+        ("assigned to", team.assigned or ""),
+        ("labels", ", ".join(team.labels)),
+        ("closed", team.closed),
+        ("owed", due),
+        ("to come back by", team.come_back),
+        ("follow up", f"{team.follow_up_date} {team.follow_up}".strip()),
+        ("same matter", ", ".join(other[:SHORT_ID] for other in team.same)),
+        ("muted", "yes" if team.muted else ""),
+        ("on hold", "yes" if team.held else ""),
+    )
+    said = [f"{name}: {printable_line(fact)}" for name, fact in facts if fact]
+    if said:
+        say("; ".join(said))
+        say()
+
+
 def _say_entry(entry: ThreadEntry) -> None:
     by = printable_line(entry.by) if entry.by else "the source"
     state = "" if entry.state in {"received", "posted"} else f" ({entry.state})"
@@ -315,6 +310,14 @@ def _say_entry(entry: ThreadEntry) -> None:
     say(quoted(entry.text))
     for file in entry.attachments:
         _say_file(file)
+    if entry.read_by:
+        say(f"read by {printable_line(', '.join(entry.read_by))}")
+    if entry.posted_again:
+        say(f"posted again: the answer of {entry.posted_again}")
+    for made in entry.translations:
+        by = printable_line(made.by or "a colleague")
+        say(f"in {made.language}, by {by}:")
+        say(quoted(made.text))
     if entry.former_can_read:
         say("  ! A former handler could read this.")
     say()

@@ -11,7 +11,14 @@ from silent_courier.desk.desk import Clock, Desk, Random, take_up
 from silent_courier.desk.exporting import export_letter
 from silent_courier.desk.file_warnings import SENTENCES as FILE_WARNINGS
 from silent_courier.desk.previewing import Preview, preview_attachment
-from silent_courier.desk.reading import find_thread, list_quarantine, list_threads, read_thread
+from silent_courier.desk.reading import (
+    find_thread,
+    list_quarantine,
+    list_thread,
+    list_threads,
+    read_acts,
+    read_thread,
+)
 from silent_courier.desk.releasing import release
 from silent_courier.desk.report import SyncReport
 from silent_courier.desk.saving import save_attachments
@@ -28,6 +35,7 @@ from silent_courier.desk.views import (
     SavedFile,
     ThreadEntry,
     ThreadRow,
+    ThreadTeam,
 )
 
 __all__ = [
@@ -49,6 +57,7 @@ __all__ = [
     "SyncReport",
     "ThreadEntry",
     "ThreadRow",
+    "ThreadTeam",
     "as_stranger",
     "close_until",
     "closed_until",
@@ -61,11 +70,13 @@ __all__ = [
     "join",
     "list_alarms",
     "list_quarantine",
+    "list_thread",
     "list_threads",
     "make_request",
     "note",
     "open_again",
     "preview_attachment",
+    "read_acts",
     "read_thread",
     "release",
     "reply",

@@ -32,6 +32,11 @@ POSTED_AGAIN: Final = "posted-again"
 TEMPLATE: Final = "template"
 AUDIT: Final = "audit"
 
+SHOWN: Final = frozenset(
+    {ASSIGNED, CLOSED, MUTED, HELD, COME_BACK, FOLLOW_UP, LABEL, SAME_MATTER, TRANSLATION}
+)
+"""What is shown of who set what; the rest is seen where it stands, or is not known here."""
+
 ON: Final = "on"
 OFF: Final = ""
 LABEL_LEN_MAX: Final = 40

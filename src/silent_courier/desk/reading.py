@@ -12,7 +12,11 @@ from silent_courier.desk.dates import iso_date
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.file_types import TYPES
 from silent_courier.desk.merging import (
+    ASSIGNED,
+    ON,
     POSTED_AGAIN,
+    SHOWN,
+    TRANSLATION,
     Change,
     by_item,
     day_of_date,
@@ -26,6 +30,7 @@ from silent_courier.desk.views import (
     EntryKind,
     EntryState,
     QuarantineRow,
+    TeamAct,
     ThreadEntry,
     ThreadRow,
     Translation,
@@ -131,6 +136,31 @@ def read_thread(desk: Desk, thread: str, *, mark_read: bool = True) -> tuple[Thr
             threads.mark_read(desk.vault, source)
             record_once_a_day(desk, Act.OPENED, source)
     return entries
+
+
+def read_acts(desk: Desk, thread: str) -> tuple[TeamAct, ...]:
+    """What handlers set on a thread, newest first; UnknownThreadError, NotJoinedError."""
+    charter, source = _charter(desk), bytes.fromhex(find_thread(desk, thread))
+    known = read_changes(changes.of_thread(desk.vault, source))
+    return tuple(
+        TeamAct(
+            date=iso_date(change.day),
+            by=label_of(charter, change.device),
+            field=change.field,
+            item=change.item,
+            value=_shown(charter, change),
+        )
+        for change in sorted(known, key=lambda each: each.clock, reverse=True)
+        if change.field in SHOWN
+    )
+
+
+def _shown(charter: Charter, change: Change) -> str:
+    """The value as people read it: a handler by label, nothing of a long text."""
+    if change.field == ASSIGNED and change.value.isdecimal():
+        number = int(change.value)
+        return next((h.label for h in charter.body.handlers if h.handler == number), "")
+    return ON if change.field == TRANSLATION and change.value else change.value
 
 
 def list_quarantine(desk: Desk) -> tuple[QuarantineRow, ...]:

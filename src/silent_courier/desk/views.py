@@ -40,6 +40,17 @@ class ThreadTeam:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamAct:
+    """What a handler set on a thread, as it was set; of a translation without its text."""
+
+    date: str
+    by: str | None
+    field: str
+    item: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Translation:
     """What a handler made of an entry's text in another language."""
 

@@ -25,6 +25,7 @@ from silent_courier.server.run import RunningServer
 from silent_courier.storage.vault import KdfParameters
 
 PASSPHRASE = "correct horse battery"
+HOSTILE = "Привет.\x1b[2J\x07"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +154,17 @@ def world(tmp_path: Path, courier: Courier) -> Iterator[World]:
             must("desk", "join", tmp_path / handler, tmp_path / "charter", *secret)
             must("desk", "sync", tmp_path / handler, *secret)
         yield World(tmp_path, courier, server, org_id)
+
+
+@pytest.fixture
+def thread(world: World) -> str:
+    """One letter on Anna's desk, with a file whose name lies about its ending."""
+    file = world.directory / "report\u202efdp.exe"
+    file.write_bytes(b"content")
+    sent = world.courier(
+        "write", *world.portal, "--language", "ru", "--attach", file, stdin=HOSTILE
+    )
+    assert sent.code == 0, sent.err
+    world.desk("sync", "anna")
+    (row,) = world.desk("list", "anna", "--json").json
+    return str(row["thread"])

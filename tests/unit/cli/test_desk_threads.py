@@ -1,25 +1,7 @@
 import hashlib
 from pathlib import Path
 
-import pytest
-
 from tests.unit.cli.conftest import World
-
-HOSTILE = "Привет.\x1b[2J\x07"
-
-
-@pytest.fixture
-def thread(world: World) -> str:
-    """One letter on Anna's desk, with a file whose name lies about its ending."""
-    file = world.directory / "report\u202efdp.exe"
-    file.write_bytes(b"content")
-    sent = world.courier(
-        "write", *world.portal, "--language", "ru", "--attach", file, stdin=HOSTILE
-    )
-    assert sent.code == 0, sent.err
-    world.desk("sync", "anna")
-    (row,) = world.desk("list", "anna", "--json").json
-    return str(row["thread"])
 
 
 def test_a_letter_cannot_command_the_terminal(world: World, thread: str) -> None:

@@ -3,11 +3,21 @@
 from collections.abc import Mapping
 from typing import Final
 
-from silent_courier.desk.app.acts import door, files, finding, lists, looking, syncing, thread
+from silent_courier.desk.app.acts import (
+    door,
+    files,
+    finding,
+    lists,
+    looking,
+    records,
+    syncing,
+    team,
+    thread,
+)
 from silent_courier.desk.app.office import Office
 from silent_courier.desk.app.serving import Route
 
-_ACTS: Final = (door, lists, thread, files, looking, finding, syncing)
+_ACTS: Final = (door, lists, thread, team, files, looking, finding, records, syncing)
 
 
 def routes(office: Office) -> Mapping[str, Route]:

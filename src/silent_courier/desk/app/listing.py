@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Final, Literal
 
+from silent_courier.desk import selecting
 from silent_courier.desk.app.alias import alias_of
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.reading import Glimpses, list_thread, list_threads
@@ -18,15 +19,16 @@ from silent_courier.storage.vault import drafts
 
 WINDOW_MAX: Final = 200
 
-Show = Literal["all", "unread", "unanswered", "drafts", "disputed"]
+PageShow = selecting.Show | Literal["drafts"]
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which threads are wanted; an empty language: of every one."""
+    """Which threads are wanted; an empty language or label: whatever it is."""
 
-    show: Show = "all"
+    show: PageShow = "all"
     language: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,10 @@ class Listing:
         self._rows = {each.thread: each for each in (*others[:at], row, *others[at:])}
         return row
 
+    def remove(self, thread: str) -> None:
+        """This thread was deleted."""
+        self._rows.pop(thread, None)
+
     def window(self, desk: Desk, wanted: Filter, offset: int, count: int) -> Window:
         """So many rows from this place on."""
         begun = _begun(desk)
@@ -82,8 +88,16 @@ class Listing:
 
     def told(self, row: ThreadRow, begun: frozenset[str]) -> Mapping[str, object]:
         """A row as the page gets it: with the source's alias, and whether a draft lies there."""
-        alias = alias_of(self._org_id, bytes.fromhex(row.thread))
-        return {**asdict(row), "alias": alias, "draft": row.thread in begun}
+        matters = [{"thread": each, "alias": self._alias(each)} for each in row.team.same]
+        return {
+            **asdict(row),
+            "alias": self._alias(row.thread),
+            "draft": row.thread in begun,
+            "matters": matters,
+        }
+
+    def _alias(self, thread: str) -> str:
+        return alias_of(self._org_id, bytes.fromhex(thread))
 
     def told_one(self, desk: Desk, row: ThreadRow) -> Mapping[str, object]:
         """One row as the page gets it."""
@@ -97,7 +111,18 @@ class Listing:
     @property
     def unread(self) -> int:
         """How many hold something that nobody has read here."""
-        return sum(row.unread > 0 for row in self._rows.values())
+        return sum(selecting.fits(row, "unread") for row in self._rows.values())
+
+    @property
+    def overdue(self) -> int:
+        """In how many a promise is not kept."""
+        return sum(selecting.fits(row, "overdue") for row in self._rows.values())
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Every label that is on a thread."""
+        found = {label for row in self._rows.values() for label in row.team.labels}
+        return tuple(sorted(found, key=str.casefold))
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -117,19 +142,10 @@ def _fitting(
     rows: Iterable[ThreadRow], wanted: Filter, begun: frozenset[str]
 ) -> Iterator[ThreadRow]:
     for row in rows:
-        if wanted.language in ("", row.language) and _shown(row, wanted.show, begun):
+        labelled = not wanted.label or wanted.label in row.team.labels
+        if labelled and wanted.language in ("", row.language) and _shown(row, wanted.show, begun):
             yield row
 
 
-def _shown(row: ThreadRow, show: Show, begun: frozenset[str]) -> bool:
-    match show:
-        case "all":
-            return True
-        case "unread":
-            return row.unread > 0
-        case "unanswered":
-            return row.replies == 0
-        case "drafts":
-            return row.thread in begun
-        case "disputed":
-            return row.disputed
+def _shown(row: ThreadRow, show: PageShow, begun: frozenset[str]) -> bool:
+    return row.thread in begun if show == "drafts" else selecting.fits(row, show)

@@ -50,3 +50,13 @@ class Office:
         row = self.list_of(desk).changed(desk, thread)
         self.acts += 1
         return row
+
+    def deleted(self, desk: Desk, thread: str) -> None:
+        """This thread is gone."""
+        self.list_of(desk).remove(thread)
+        self.acts += 1
+
+    def changed_everything(self) -> None:
+        """Every row may read differently from now on."""
+        self.listing.forget()
+        self.acts += 1

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from silent_courier.desk.alarms import dismiss, list_alarms
-from silent_courier.desk.app.listing import Filter, Show
+from silent_courier.desk.app.listing import Filter, PageShow
 from silent_courier.desk.app.office import Office
 from silent_courier.desk.app.serving import Question, Route
 from silent_courier.desk.reading import list_quarantine
@@ -13,8 +13,9 @@ from silent_courier.desk.reading import list_quarantine
 class Threads(Question, frozen=True, forbid_unknown_fields=True):
     """Asks for a window of the list; at most 200 rows are given."""
 
-    show: Show = "all"
+    show: PageShow = "all"
     language: str = ""
+    label: str = ""
     offset: int = 0
     count: int = 50
 
@@ -39,6 +40,8 @@ class Lists:
         return {
             "threads": listing.threads,
             "unread": listing.unread,
+            "overdue": listing.overdue,
+            "labels": listing.labels,
             "languages": listing.languages,
             "quarantine": len(apart),
             "quarantine_alarms": sum(row.alarm for row in apart),
@@ -48,7 +51,7 @@ class Lists:
     async def threads(self, question: Threads) -> object:
         """A window of the list."""
         desk = self.office.desk
-        wanted = Filter(question.show, question.language)
+        wanted = Filter(question.show, question.language, question.label)
         listing = self.office.list_of(desk)
         return listing.window(desk, wanted, question.offset, question.count)
 

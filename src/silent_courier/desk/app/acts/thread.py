@@ -7,7 +7,7 @@ from typing import Final, Literal
 from silent_courier.desk.answering import note, reply
 from silent_courier.desk.app.office import Office
 from silent_courier.desk.app.serving import Question, Route
-from silent_courier.desk.reading import find_thread, list_thread, read_thread
+from silent_courier.desk.reading import find_thread, list_thread, read_acts, read_thread
 from silent_courier.protocol.errors import PayloadTooLongError
 from silent_courier.protocol.payload import ReplyPayload
 from silent_courier.protocol.reply import cells_needed
@@ -16,6 +16,8 @@ from silent_courier.storage.vault import drafts
 
 Kind = Literal["reply", "note"]
 ID_HEX_LEN: Final = 2 * HASH_LEN
+ACTS_SHOWN: Final = 20
+"""Of what was set on a thread, the newest."""
 
 
 class Read(Question, frozen=True, forbid_unknown_fields=True):
@@ -50,7 +52,8 @@ class Correspondence:
             row = office.acted(desk, row.thread)
         begun = drafts.of_thread(desk.vault, bytes.fromhex(row.thread))
         told = office.list_of(desk).told_one(desk, row)
-        return {"row": told, "entries": entries, "drafts": begun}
+        acts = read_acts(desk, row.thread)[:ACTS_SHOWN]
+        return {"row": told, "entries": entries, "drafts": begun, "acts": acts}
 
     async def draft(self, question: Write) -> object:
         """Keep what was begun, and say how many cells it would take (0: too many)."""
