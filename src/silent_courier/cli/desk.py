@@ -13,6 +13,7 @@ from silent_courier.cli.connection import (
     run_async,
 )
 from silent_courier.cli.desk_app import behind, run
+from silent_courier.cli.desk_case import CASE_COMMANDS
 from silent_courier.cli.desk_list import list_
 from silent_courier.cli.desk_preview import preview
 from silent_courier.cli.desk_records import RECORD_COMMANDS
@@ -159,6 +160,7 @@ for _command in (
     *TEAM_COMMANDS,
     search,
     preview,
+    *CASE_COMMANDS,
     *WATCH_COMMANDS,
     *RECORD_COMMANDS,
     run,

@@ -91,6 +91,8 @@ TABLE: Final[Mapping[type[BaseException], Failure]] = {
     e.UnexpectedAnswerError: Failure(26, "Check that the server runs the same version."),
     e.MalformedCharterError: Failure(27, _ASK_AGAIN),
     e.MalformedKeyringError: Failure(27, "The server may be damaged; tell its operator."),
+    e.MalformedCaseError: Failure(27, "Ask whoever gave it to you for the whole folder again."),
+    e.CaseSignatureError: Failure(13, "Do not rely on it. Compare the organisation's fingerprint."),
     e.StatementSignatureError: Failure(27, "The server may be damaged; tell its operator."),
     e.MalformedBoardError: Failure(27, "The server may be damaged; tell its operator."),
     # 30-39: the server's store
@@ -157,6 +159,7 @@ TABLE: Final[Mapping[type[BaseException], Failure]] = {
     e.BadLabelError: Failure(58, "Choose a shorter word, without signs that nobody sees."),
     e.ThreadHeldError: Failure(58, "Lift the hold first: `courier desk hold DIR THREAD --off`."),
     e.ThreadWaitsError: Failure(58, "Sync first: `courier desk sync DIR`. Then delete."),
+    e.FolderExistsError: Failure(71, "Name a new folder, or a new file that ends in .zip."),
     e.FolderError: Failure(71, "Name a folder that can be written to."),
     # 60-69: the organisation's root
     e.OrganisationError: Failure(60, _DOCTOR),
@@ -240,7 +243,12 @@ def exit_codes_page() -> str:
 
 def _rows() -> Iterator[Report]:
     yield Report(0, "Done.", "")
-    yield Report(EXIT_FOUND, "`verify`, `doctor` or `demo --script` found something wrong.", "")
+    yield Report(
+        EXIT_FOUND,
+        "`verify`, `verify-export`, `doctor` or `demo --script` found something wrong, or"
+        " `preview` could draw nothing.",
+        "",
+    )
     yield Report(EXIT_USAGE, "The command line is not right.", "See `--help` of the command.")
     for kind, failure in TABLE.items():
         yield Report(failure.code, _sentence(kind, failure), failure.hint)

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 InFile = click.Path(exists=True, dir_okay=False, path_type=Path)
+NewPlace = click.Path(path_type=Path)
 OutFile = click.Path(dir_okay=False, path_type=Path)
 # Whole, since what it holds is handed to tor, which wants whole paths.
 Directory = click.Path(file_okay=False, path_type=Path, resolve_path=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from silent_courier.desk.app.acts import (
+    case,
     door,
     files,
     finding,
@@ -17,7 +18,7 @@ from silent_courier.desk.app.acts import (
 from silent_courier.desk.app.office import Office
 from silent_courier.desk.app.serving import Route
 
-_ACTS: Final = (door, lists, thread, team, files, looking, finding, records, syncing)
+_ACTS: Final = (door, lists, thread, team, files, looking, case, finding, records, syncing)
 
 
 def routes(office: Office) -> Mapping[str, Route]:

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Final, Literal
 
 from silent_courier.desk import selecting
-from silent_courier.desk.app.alias import alias_of
+from silent_courier.desk.alias import alias_of
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.reading import Glimpses, list_thread, list_threads
 from silent_courier.desk.setup import info

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 
 from silent_courier.desk.alarms import AlarmKind
 from silent_courier.desk.app import answers, background
+from silent_courier.desk.case.sentences import export_sentences
 from silent_courier.desk.reasons import Reason
 from silent_courier.desk.report import Trouble
+from silent_courier.desk.sandbox.drawing import SENTENCES as LOOKING
 from silent_courier.protocol.errors import CourierError, OrganisationError, StorageError
 
 _NEVER_AT_A_DESK = (OrganisationError, StorageError)
@@ -22,6 +24,8 @@ def every_sentence() -> Iterator[str]:
     yield from (trouble.value for trouble in Trouble)
     yield from (reason.sentence for reason in Reason)
     yield from (alarm.sentence for alarm in AlarmKind)
+    yield from LOOKING.values()
+    yield from export_sentences()
     yield from _errors(CourierError)
 
 

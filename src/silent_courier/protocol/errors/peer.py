@@ -255,3 +255,15 @@ class BodyCutShortError(ProtocolError):
     """A request ended, or took too long, before its body was complete."""
 
     sentence = "The request broke off."
+
+
+class MalformedCaseError(ProtocolError):
+    """An export whose list of files or signature does not have their form."""
+
+    sentence = "This is not a case that a desk exported, or its list of files is damaged."
+
+
+class CaseSignatureError(ProtocolError):
+    """An export that no device of this organisation signed, or whose list was changed."""
+
+    sentence = "This case is not as a handler of this organisation signed it."

@@ -117,6 +117,12 @@ class DayKeyGoneError(VaultError):
     sentence = "The day key of this letter is destroyed, so it cannot be handed out sealed."
 
 
+class FolderExistsError(VaultError):
+    """A case is exported to a new place, never over something."""
+
+    sentence = "There is something of this name already."
+
+
 class FolderError(VaultError):
     """A place that files were to be saved to."""
 

@@ -1,7 +1,7 @@
 import pytest
 
 from silent_courier.desk import Desk, note, reply
-from silent_courier.desk.app.alias import alias_of
+from silent_courier.desk.alias import alias_of
 from silent_courier.desk.app.listing import Filter, Listing
 from silent_courier.desk.filing import file_sealed
 from silent_courier.desk.reading import list_threads, read_thread

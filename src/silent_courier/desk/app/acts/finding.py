@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from silent_courier.desk.app.alias import alias_of
+from silent_courier.desk.alias import alias_of
 from silent_courier.desk.app.office import Office
 from silent_courier.desk.app.serving import Question, Route
 from silent_courier.desk.searching import index_more, search_all

@@ -1,6 +1,6 @@
 from typing import Any
 
-from silent_courier.desk.app.alias import alias_of
+from silent_courier.desk.alias import alias_of
 from tests.unit.desk.app.kit import Visitor, one_thread, until
 from tests.unit.desk.kit import SmallServer
 from tests.unit.protocol.makers import Organisation, source_id

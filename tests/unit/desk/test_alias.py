@@ -1,7 +1,7 @@
 from mnemonic import Mnemonic
 
-from silent_courier.desk.app import alias
-from silent_courier.desk.app.alias import alias_of
+from silent_courier.desk import alias
+from silent_courier.desk.alias import alias_of
 
 ORG, SOURCE = b"o" * 32, b"s" * 32
 
