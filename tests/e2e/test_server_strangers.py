@@ -5,6 +5,7 @@ from pathlib import Path
 
 from silent_courier.protocol.charter import Handler
 from silent_courier.protocol.sizes import SEALED_CHUNK_LEN
+from silent_courier.server.portal.pages import PAGES
 from silent_courier.server.setup import load_charter
 from tests.unit.server.kit import (
     LETTER_LEN,
@@ -46,16 +47,8 @@ async def test_uploaded_chunk_looks_like_an_unknown_one_on_the_portal(tmp_path: 
 
 
 async def test_nothing_on_the_portal_tells_that_something_came(tmp_path: Path) -> None:
-    paths = (
-        "/v1/keyring",
-        "/v1/board",
-        "/v1/tickets",
-        CHUNK,
-        "/v1/letters",
-        "/",
-        "/en/",
-        "/en/write",
-    )
+    pages = [f"/en/{page}" for page in PAGES]
+    paths = ("/v1/keyring", "/v1/board", "/v1/tickets", CHUNK, "/v1/letters", "/", *pages)
     async with open_house(tmp_path) as house:
         before = [await _bare(house, "GET", path, None) for path in paths]
         async with house.public() as client:
