@@ -16,6 +16,7 @@ from silent_courier.protocol.board_format import encode_board
 from silent_courier.protocol.calendar import week_of
 from silent_courier.protocol.charter import Charter
 from silent_courier.protocol.frame import frame
+from silent_courier.protocol.manifest import HTML, describe, encode_manifest, sign_manifest
 from silent_courier.protocol.payload import CoverPayload, OpenedPayload, encode_payload
 from silent_courier.protocol.primitives import hkdf_sha256
 from silent_courier.protocol.reply import seal_reply
@@ -216,6 +217,15 @@ def _statements() -> Lines:
     yield "statements with it alone", encode_statements(Statements((), (alive,)))
 
 
+def _manifest() -> Lines:
+    charter = Charter(make_organisation(1).charter.body, CHARTER_HASH, ORG_ID)
+    page = b"<p>Hello</p><!--today--><p>Monday</p><!--/today-->"
+    files = [describe("/", 200, HTML, page)]
+    yield "charter hash, org_id, device", "as in §8.4"
+    yield "page at /", page.decode("ascii")
+    yield "manifest of day 20780", encode_manifest(sign_manifest(files, DAY, charter, DEVICE))
+
+
 def _ticket() -> Lines:
     counter = 0
     while int.from_bytes(_proof(counter), "big") >> (256 - 14):
@@ -244,6 +254,7 @@ EXAMPLES: Final[dict[str, Callable[[], Lines]]] = {
     "chunk": _chunk,
     "signing": _signing,
     "statements": _statements,
+    "manifest": _manifest,
     "ticket": _ticket,
 }
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from hashlib import sha256
 
-from silent_courier.protocol import access, board, chain, keyring, reply, statements
+from silent_courier.protocol import access, board, chain, keyring, manifest, reply, statements
 from silent_courier.protocol.board_format import parse_board
 from silent_courier.protocol.charter import Charter, check_dates, check_portal, verify_chain
 from silent_courier.protocol.primitives import ed25519_verify
@@ -124,6 +124,20 @@ def request_parse(case: Inputs) -> Outputs:
     )
 
 
+def manifest_verify(case: Inputs) -> Outputs:
+    charter, today = _charter(case), case.number("today")
+    verified = manifest.verify_manifest(case.body, charter, today)
+    return outputs(
+        device=verified.device,
+        day=verified.day,
+        file=[f"{f.status} {f.length} {f.digest.hex()} {f.path} {f.kind}" for f in verified.files],
+    )
+
+
+def page_fixed_part(case: Inputs) -> Outputs:
+    return outputs(sha256=sha256(manifest.fixed_part(case.body, case.text("kind"))).digest())
+
+
 def signature_verify(case: Inputs) -> Outputs:
     valid = ed25519_verify(case.hex("public-key"), case.hex("signature"), case.body)
     return outputs(valid="yes" if valid else "no")
@@ -147,4 +161,6 @@ CONSTRUCTIONS: dict[str, Callable[[Inputs], Outputs]] = {
     "access.verify": access_verify,
     "request.parse": request_parse,
     "ticket.proof": ticket_proof,
+    "manifest.verify": manifest_verify,
+    "page.fixed-part": page_fixed_part,
 }

@@ -16,6 +16,7 @@ from vectors.generate import (
     lengths,
     letters,
     mailbox,
+    manifest,
     payload,
     signatures,
     statements,
@@ -42,6 +43,7 @@ FAMILIES = (
     keyring,
     tickets,
     access,
+    manifest,
     lengths,
 )
 

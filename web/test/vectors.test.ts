@@ -13,8 +13,16 @@ import * as documents from "./vectors/documents.ts";
 import * as sealedThings from "./vectors/sealed_things.ts";
 
 const CONSTRUCTIONS = { ...sealedThings.CONSTRUCTIONS, ...documents.CONSTRUCTIONS };
-// What only desks, servers and the organisation read has no place in a browser.
-const NOT_A_SOURCES = new Set(["access.verify", "kept.keep", "kept.read", "request.parse"]);
+// What only desks, servers and the organisation read has no place in a browser; and a page that
+// the server sends cannot vouch for itself.
+const NOT_A_SOURCES = new Set([
+  "access.verify",
+  "kept.keep",
+  "kept.read",
+  "request.parse",
+  "manifest.verify",
+  "page.fixed-part",
+]);
 // age-encryption opens nothing that is malformed, but does not tell it from what is altered.
 const SAID_AS: Record<string, string> = { malformed_age: "cannot_open" };
 

@@ -25,6 +25,7 @@ from silent_courier.cli.desk_session import desk_options, opened, tell_report, t
 from silent_courier.cli.failures import explain
 from silent_courier.cli.options import examples
 from silent_courier.cli.output import View, progress, say, tell
+from silent_courier.cli.portal import portal_maker
 from silent_courier.cli.prompts import is_interactive, read_passphrase
 from silent_courier.desk import Desk, Progress
 from silent_courier.desk import sync as sync_desk
@@ -190,6 +191,7 @@ async def running_app(settings: Settings, connect: Connect) -> AsyncIterator[Des
         clock=time.time,
         monotonic=time.monotonic,
         random=secrets.token_bytes,
+        portal=portal_maker(),
     )
     async with app:
         yield app

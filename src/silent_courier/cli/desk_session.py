@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from silent_courier.cli.connection import Way, connected
 from silent_courier.cli.options import directory_argument, passphrase_option
 from silent_courier.cli.output import View, counted, tell
+from silent_courier.cli.portal import portal_maker
 from silent_courier.cli.prompts import read_passphrase
 from silent_courier.desk import Desk, SyncReport, info, take_up, tor_client_key
 from silent_courier.desk.auditing import Act, record
@@ -36,7 +37,7 @@ def opened(directory: Path, passphrase_file: Path | None) -> Iterator[Desk]:
     """The desk in this directory, closed at the end; VaultError."""
     passphrase = read_passphrase(passphrase_file, "Passphrase of the desk")
     with _open_patiently(directory, passphrase) as vault:
-        desk = take_up(vault, time.time, secrets.token_bytes)
+        desk = take_up(vault, time.time, secrets.token_bytes, portal_maker())
         record(desk, Act.UNLOCKED)
         yield desk
 

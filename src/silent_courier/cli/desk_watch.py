@@ -1,4 +1,4 @@
-"""`courier desk alarms` and `close`: what to ask about, and when nobody is here."""
+"""`courier desk alarms`, `close` and `sign-portal`: what to ask about, say, and vouch for."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -6,11 +6,22 @@ from typing import Final
 
 import click
 
-from silent_courier.cli.desk_session import desk_options, opened
+from silent_courier.cli.connection import connection_options, read_way, run_async
+from silent_courier.cli.desk_session import desk_options, opened, to_server
 from silent_courier.cli.options import examples, json_option
-from silent_courier.cli.output import print_table, printable_line, say_json, tell
+from silent_courier.cli.output import (
+    counted,
+    format_day,
+    print_table,
+    printable_line,
+    progress,
+    say_json,
+    tell,
+)
 from silent_courier.desk import close_until, dismiss, list_alarms, open_again
+from silent_courier.desk import sign_portal as sign
 from silent_courier.protocol.calendar import day_of
+from silent_courier.protocol.manifest import Manifest, PortalFile
 
 
 @click.command(epilog=examples("courier desk alarms anna", "courier desk alarms anna --dismiss 3"))
@@ -73,4 +84,42 @@ def close(
     tell("Closed until the end of that day. Next: courier desk sync.")
 
 
-WATCH_COMMANDS: Final = (alarms, close)
+@click.command("sign-portal", epilog=examples("courier desk sign-portal anna"))
+@desk_options
+@connection_options
+@json_option
+def sign_portal(
+    directory: Path,
+    *,
+    passphrase_file: Path | None,
+    socks: str | None,
+    tor_config: Path | None,
+    as_json: bool,
+) -> None:
+    """Sign the list of the portal's files.
+
+    Makes every page and file as this installation has them, and signs their hashes, so that anybody
+    can check the portal with `courier verify`. Nothing is taken from the server: it has to run the
+    same release. Later syncs sign the same again under each new charter; after an update of the
+    server, run this again on a desk with the same update.
+    """
+    way = read_way(socks, tor_config)
+    with opened(directory, passphrase_file) as desk, progress() as view:
+
+        async def once() -> Manifest:
+            async with to_server(desk, directory, way, view) as transport:
+                return await sign(desk, transport)
+
+        manifest = run_async(once())
+        view.clear()
+    if as_json:
+        say_json({"day": format_day(manifest.day), "files": [_row(f) for f in manifest.files]})
+        return
+    tell(f"Signed {counted(len(manifest.files), 'file')}. Anybody can check: courier verify ONION.")
+
+
+def _row(file: PortalFile) -> dict[str, object]:
+    return {"path": file.path, "status": file.status, "sha256": file.digest.hex()}
+
+
+WATCH_COMMANDS: Final = (alarms, close, sign_portal)

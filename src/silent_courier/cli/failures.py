@@ -94,6 +94,13 @@ TABLE: Final[Mapping[type[BaseException], Failure]] = {
     e.MalformedCaseError: Failure(27, "Ask whoever gave it to you for the whole folder again."),
     e.CaseSignatureError: Failure(13, "Do not rely on it. Compare the organisation's fingerprint."),
     e.StatementSignatureError: Failure(27, "The server may be damaged; tell its operator."),
+    e.MalformedManifestError: Failure(27, "Somebody may have changed it; tell the organisation."),
+    e.ManifestSignatureError: Failure(
+        27, "The organisation has to sign it anew: `courier desk sign-portal DIR`."
+    ),
+    e.ManifestOldError: Failure(
+        27, "The organisation has to sign it anew: `courier desk sign-portal DIR`."
+    ),
     e.MalformedBoardError: Failure(27, "The server may be damaged; tell its operator."),
     # 30-39: the server's store
     e.StorageError: Failure(30, _DOCTOR),

@@ -42,21 +42,26 @@ FORBIDDEN_HEADERS: Final = (b"date", b"server", b"etag", b"last-modified", b"set
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a visitor was served: keyring, board, a challenge, and what does not exist."""
+    """What was served: keyring, board, manifest, a challenge, and what does not exist."""
 
     keyring: Response
     board: Response
+    manifest: Response
     challenge: Response
     nowhere: Response
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The findings, and what the portal says it is (hex; None when it does not say so soundly)."""
+    """The findings, and what the portal says it is (hex; None when it does not say so soundly).
+
+    keyring: what it showed, if that verifies.
+    """
 
     findings: tuple[Finding, ...]
     org_id: str | None
     name: str | None
+    keyring: VerifiedKeyring | None = None
 
 
 def judge(seen: Seen, org_id: bytes | None, now: float, host: str = "") -> Verdict:
@@ -85,7 +90,7 @@ def judge(seen: Seen, org_id: bytes | None, now: float, host: str = "") -> Verdi
     findings += _judge_challenge(seen.challenge)
     findings += _judge_headers(seen)
     name = keyring.charter.body.name if keyring else None
-    return Verdict(tuple(findings), claimed.hex() if claimed and keyring else None, name)
+    return Verdict(tuple(findings), claimed.hex() if claimed and keyring else None, name, keyring)
 
 
 _COMPARE: Final = "Compare the fingerprint with the one that the organisation publishes elsewhere."
@@ -200,7 +205,7 @@ def _judge_challenge(response: Response) -> Iterator[Finding]:
 
 
 def _judge_headers(seen: Seen) -> Iterator[Finding]:
-    answers = (seen.keyring, seen.board, seen.challenge, seen.nowhere)
+    answers = (seen.keyring, seen.board, seen.manifest, seen.challenge, seen.nowhere)
     wrong = sorted({problem for answer in answers for problem in _header_problems(answer)})
     for problem in wrong:
         yield bad(problem, "Something between the program and Tor changes its answers.")

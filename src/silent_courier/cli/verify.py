@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -18,12 +19,14 @@ from silent_courier.cli.findings import exit_code, findings_json, say_findings
 from silent_courier.cli.options import examples, json_option
 from silent_courier.cli.output import View, printable_line, progress, say, say_json
 from silent_courier.cli.outsider import Seen, Verdict, judge
+from silent_courier.cli.portal_files import check_files
 from silent_courier.organisation.fingerprint import format_groups, format_words, parse_fingerprint
 from silent_courier.protocol.sizes import (
     BOARD_CELLS_MAX,
     BOARD_HEADER_LEN,
     CELL_LEN,
     KEYRING_LEN_MAX,
+    MANIFEST_LEN_MAX,
 )
 from silent_courier.tor.transport import Response, Transport, parse_target
 
@@ -56,14 +59,17 @@ def verify(
     """Check a portal from outside.
 
     Looks at what every visitor is served: signatures, dates, today's keys, signs of life, the
-    board's form and size, the headers. Leaves nothing there. What a hostile server shows to one
-    visitor alone cannot be seen like this.
+    board's form and size, the headers. Then loads every page in every language as Tor Browser
+    would, and compares each file with the list that a handler has signed: about 5 MB in all. Leaves
+    nothing there. What a hostile server shows to one visitor alone cannot be seen like this.
+
+    Exits with 1 when something is wrong: a file that is changed, missing or foreign, or a list that
+    is not there, is old, or is signed by nobody in today's charter.
     """
     org_id = parse_fingerprint(fingerprint) if fingerprint else None
     way = read_way(socks, tor_config)
     with progress() as view:
-        seen = run_async(_visit(portal, way, view))
-    verdict = judge(seen, org_id, time.time(), parse_target(portal).host)
+        verdict = run_async(_look(portal, org_id, way, view))
     if as_json:
         say_json(
             {
@@ -77,14 +83,24 @@ def verify(
     return exit_code(verdict.findings)
 
 
-async def _visit(portal: str, way: Way, view: View) -> Seen:
+async def _look(portal: str, org_id: bytes | None, way: Way, view: View) -> Verdict:
     async with connected(portal, way, view) as transport:
-        return Seen(
-            keyring=await _get(transport, view, "keyring", KEYRING_LEN_MAX),
-            board=await _get(transport, view, "board", _BOARD_LEN_MAX),
-            challenge=await _get(transport, view, "tickets", KEYRING_LEN_MAX),
-            nowhere=await transport.request("GET", f"/v1/{secrets.token_hex(8)}"),
-        )
+        seen = await _visit(transport, view)
+        verdict = judge(seen, org_id, time.time(), parse_target(portal).host)
+        if verdict.keyring is None:
+            return verdict
+        files = await check_files(transport, verdict.keyring, seen.manifest, view)
+    return replace(verdict, findings=(*verdict.findings, *files))
+
+
+async def _visit(transport: Transport, view: View) -> Seen:
+    return Seen(
+        keyring=await _get(transport, view, "keyring", KEYRING_LEN_MAX),
+        board=await _get(transport, view, "board", _BOARD_LEN_MAX),
+        manifest=await _get(transport, view, "manifest", MANIFEST_LEN_MAX),
+        challenge=await _get(transport, view, "tickets", KEYRING_LEN_MAX),
+        nowhere=await transport.request("GET", f"/v1/{secrets.token_hex(8)}"),
+    )
 
 
 async def _get(transport: Transport, view: View, name: str, max_len: int) -> Response:

@@ -7,7 +7,7 @@ from silent_courier.desk.alarms import AlarmRow, dismiss, list_alarms
 from silent_courier.desk.answering import note, reply, reseal
 from silent_courier.desk.board_watch import as_stranger
 from silent_courier.desk.closing import close_until, closed_until, open_again
-from silent_courier.desk.desk import Clock, Desk, Random, take_up
+from silent_courier.desk.desk import Clock, Desk, PortalMaker, Random, take_up
 from silent_courier.desk.exporting import export_letter
 from silent_courier.desk.file_warnings import SENTENCES as FILE_WARNINGS
 from silent_courier.desk.previewing import Preview, preview_attachment
@@ -37,6 +37,7 @@ from silent_courier.desk.views import (
     ThreadRow,
     ThreadTeam,
 )
+from silent_courier.desk.vouching import sign_portal
 
 __all__ = [
     "FILE_WARNINGS",
@@ -47,6 +48,7 @@ __all__ = [
     "DeskInfo",
     "ExportedLetter",
     "Hit",
+    "PortalMaker",
     "Preview",
     "Progress",
     "QuarantineRow",
@@ -84,6 +86,7 @@ __all__ = [
     "save_attachments",
     "search_all",
     "settle",
+    "sign_portal",
     "sync",
     "take_up",
     "tor_client_key",

@@ -30,6 +30,7 @@ class AlarmKind(StrEnum):
     CHARTER_ENDS = "charter-ends"
     CHARTER_CONFLICT = "charter-conflict"
     VAULT_COPIED = "vault-copied"
+    PORTAL_CHANGED = "portal-changed"
 
     @property
     def sentence(self) -> str:
@@ -57,6 +58,9 @@ _SENTENCES: Final = {
     AlarmKind.CHARTER_ENDS: "The charter ends soon and has to be renewed.",
     AlarmKind.VAULT_COPIED: "Another copy of this vault has been at work, so nothing is answered"
     " from here: enrol this desk anew.",
+    AlarmKind.PORTAL_CHANGED: "The portal showed a visitor other files than one of us signed. Ask"
+    " whoever runs the server: after an update, one desk of the same release signs anew; if there"
+    " was none, tell sources by another way not to write there.",
     AlarmKind.CHARTER_CONFLICT: "The server has shown a charter that contradicts the one this desk"
     " knows.",
 }

@@ -32,7 +32,7 @@ LATE_S: Final = 2 * 3600
 BORN_WITHIN_S: Final = 2 * SECONDS_PER_DAY
 """Desks' quotas of two days are all that can be ahead of a cell in the queue."""
 
-_BOARD_LEN_MAX: Final = BOARD_HEADER_LEN + BOARD_CELLS_MAX * CELL_LEN
+BOARD_LEN_MAX: Final = BOARD_HEADER_LEN + BOARD_CELLS_MAX * CELL_LEN
 
 
 @asynccontextmanager
@@ -63,7 +63,7 @@ async def watch_board(desk: Desk, public: Transport, parameters: Parameters) -> 
     if last is not None and 0 <= desk.clock() - last.at < LOOK_EVERY_S:
         return
     public.new_visit()
-    response = await public.request("GET", "/v1/board", purpose="board", max_len=_BOARD_LEN_MAX)
+    response = await public.request("GET", "/v1/board", purpose="board", max_len=BOARD_LEN_MAX)
     if response.status != 200:
         raise UnexpectedAnswerError(response.status)
     judge_board(desk, parse_board(response.body), parameters)

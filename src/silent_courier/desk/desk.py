@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from silent_courier.protocol.calendar import day_of
 from silent_courier.protocol.errors import VaultFullError
+from silent_courier.protocol.keyring import VerifiedKeyring
+from silent_courier.protocol.manifest import Bodies, Manifest
 from silent_courier.storage.vault import Vault, day_keys
 
 Clock = Callable[[], float]
@@ -13,12 +15,24 @@ Random = Callable[[int], bytes]
 
 
 @dataclass(frozen=True, slots=True)
+class PortalMaker:
+    """The portal's files as the release that runs here makes them, never as a server shows them.
+
+    release: 32 bytes that another release does not have.
+    """
+
+    release: bytes
+    make: Callable[[VerifiedKeyring, Manifest | None], Bodies]
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
-    """An open vault, a clock (seconds since 1970), and a source of random bytes."""
+    """An open vault, a clock (seconds since 1970), a source of random bytes, the portal's maker."""
 
     vault: Vault
     clock: Clock
     random: Random
+    portal: PortalMaker | None = None
 
     @property
     def today(self) -> int:
@@ -26,13 +40,13 @@ class Desk:
         return day_of(self.clock())
 
 
-def take_up(vault: Vault, clock: Clock, random: Random) -> Desk:
+def take_up(vault: Vault, clock: Clock, random: Random, portal: PortalMaker | None = None) -> Desk:
     """The desk of an opened vault; day keys past their life are destroyed first. Spec §14.4.
 
     Whatever it is opened for, and whether it ever reaches a server again: who takes it later finds
     none of them. Only a full disk may put that off, so that what is here can still be read.
     """
-    desk = Desk(vault, clock, random)
+    desk = Desk(vault, clock, random, portal)
     with suppress(VaultFullError):
         day_keys.destroy_old(vault, desk.today)
     return desk

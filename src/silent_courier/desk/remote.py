@@ -20,6 +20,7 @@ from silent_courier.protocol.sizes import (
     KEYRING_LEN_MAX,
     LENGTH_PREFIX_LEN,
     LETTER_LEN_MAX,
+    MANIFEST_LEN_MAX,
     SEALED_CHUNK_LEN,
 )
 from silent_courier.tor.transport import Response, Transport
@@ -42,6 +43,15 @@ class DeskServer:
     async def keyring(self) -> bytes:
         """The keyring's bytes."""
         return await self._get("/v1/keyring", KEYRING_LEN_MAX)
+
+    async def manifest(self) -> bytes | None:
+        """The manifest's bytes; None when the server publishes none."""
+        response = await self._request("GET", "/v1/manifest", b"", MANIFEST_LEN_MAX)
+        if response.status == 404:
+            return None
+        if response.status != 200:
+            raise UnexpectedAnswerError(response.status)
+        return response.body
 
     async def days(self) -> dict[int, int]:
         """How many letters the server holds, by day of arrival."""

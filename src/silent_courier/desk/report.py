@@ -28,6 +28,12 @@ class Trouble(StrEnum):
     CHUNK_DAMAGED = "A part of an attachment is damaged on the server."
     CHUNK_REFUSED = "The server did not hand out a part of an attachment."
     BOARD_NOT_SEEN = "The public board could not be looked at as a source sees it."
+    PORTAL_NOT_SEEN = "The portal's pages could not be looked at as a source sees them."
+    PORTAL_NOT_SIGNED = (
+        "This desk runs another release than the one whose portal it has signed: sign anew when the"
+        " server runs it, too (`courier desk sign-portal`)."
+    )
+    MANIFEST_REFUSED = "The server did not take the signed list of the portal's files."
     VAULT_FULL = "The disk is full: not every attachment could be kept."
 
 

@@ -19,6 +19,7 @@ from silent_courier.desk.fetching import count, fetch_letters, fetch_passed, lis
 from silent_courier.desk.filing import read_quarantine_again
 from silent_courier.desk.judging import Reading
 from silent_courier.desk.passing_on import plan
+from silent_courier.desk.portal_watch import watch_portal
 from silent_courier.desk.posting import post_outbox
 from silent_courier.desk.remote import DeskServer
 from silent_courier.desk.report import NOT_EMPTIED, SyncReport, Tally, Trouble
@@ -27,6 +28,7 @@ from silent_courier.desk.roster import Roster, make_roster
 from silent_courier.desk.session import Progress, Session
 from silent_courier.desk.statements import sign_life, state_day_keys
 from silent_courier.desk.trail import tell_trail
+from silent_courier.desk.vouching import sign_again
 from silent_courier.desk.watching import watch_keyring, watch_own_place, watch_unopened
 from silent_courier.protocol.calendar import week_of
 from silent_courier.protocol.errors import CharterConflictError, ProtocolError, TorError
@@ -62,7 +64,7 @@ async def sync(
         transport: to the desk onion of `info(desk).desk`.
         progress: told of each step's beginning and advance.
         public: to the portal of `info(desk).portal`, on circuits of its own: now and then the
-            board is looked at as a stranger sees it.
+            board and the pages are looked at as a stranger sees them.
 
     Raises:
         NotJoinedError, DeviceRevokedError, NotEnrolledError, VaultError
@@ -81,6 +83,7 @@ async def sync(
     progress("statements", 0, 1)
     await state_day_keys(desk, server, roster, member.key, tally)
     await state_closure(desk, server, roster, member.key, tally)
+    await sign_again(desk, server, roster, member.key, tally)
     if member.key.device not in roster.present:
         roster = await _take_keyring(desk, server, member)
         watch_own_place(desk, roster, member.key.device)
@@ -97,6 +100,7 @@ async def sync(
     await fetch_chunks(session)
     await examine_new(desk)
     await _look_at_board(session, public)
+    await _look_at_portal(session, public)
     letters.drop_old(desk.vault, desk.today)
     delete_expired(desk)
     return tally.report(
@@ -129,6 +133,15 @@ async def _look_at_board(session: Session, public: Transport | None) -> None:
         await watch_board(session.desk, public, session.roster.charter.body.parameters)
     except (TorError, ProtocolError):
         session.tally.trouble(Trouble.BOARD_NOT_SEEN)
+
+
+async def _look_at_portal(session: Session, public: Transport | None) -> None:
+    if public is None:
+        return
+    try:
+        await watch_portal(session.desk, session.server, public, session.roster.charter)
+    except (TorError, ProtocolError):
+        session.tally.trouble(Trouble.PORTAL_NOT_SEEN)
 
 
 def _make_reading(desk: Desk, roster: Roster) -> Reading:

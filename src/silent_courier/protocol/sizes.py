@@ -114,6 +114,7 @@ def chunk_count(size: int) -> int:
 # Documents (§8, §9)
 CHARTER_LEN_MAX: Final = 256 * KIB
 KEYRING_LEN_MAX: Final = 2 * MIB
+MANIFEST_LEN_MAX: Final = 256 * KIB
 BOARD_CELLS_MAX: Final = 64 * KIB
 
 # Days (§6, §9, §12)
@@ -122,6 +123,7 @@ DAY_KEY_LIFE_DAYS: Final = 9
 RETENTION_DAYS_MIN: Final = 30
 RETENTION_DAYS_MAX: Final = 44
 CLOSURE_DAYS_MAX: Final = 400
+MANIFEST_DAYS_MAX: Final = 30
 ANSWER_DAYS_MAX: Final = 70
 
 # Tickets (§10)

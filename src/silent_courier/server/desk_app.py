@@ -15,11 +15,18 @@ from silent_courier.protocol.errors import (
     DayKeyTakenError,
     MalformedCellError,
     MalformedLetterError,
+    ManifestTakenError,
     QuotaError,
     RequestRefusedError,
     TagTakenError,
 )
-from silent_courier.protocol.sizes import CELL_LEN, DAY_LEN, HASH_LEN, LENGTH_PREFIX_LEN
+from silent_courier.protocol.sizes import (
+    CELL_LEN,
+    DAY_LEN,
+    HASH_LEN,
+    LENGTH_PREFIX_LEN,
+    MANIFEST_LEN_MAX,
+)
 from silent_courier.protocol.statements import parse_statements
 from silent_courier.server.answers import Answer
 from silent_courier.server.draws import Clock, Random
@@ -77,6 +84,7 @@ class DeskApp:
             Route("POST", "/v1/letters", device(self._take_letter), letter_max),
             Route("POST", "/v1/cells", device(self._take_cells), lambda: cells_max),
             Route("POST", "/v1/statements", device(self._state), lambda: STATEMENTS_LEN_MAX),
+            Route("POST", "/v1/manifest", device(self._take_manifest), lambda: MANIFEST_LEN_MAX),
         )
 
     def _for_device(self, handler: DeviceHandler) -> Handler:
@@ -162,6 +170,14 @@ class DeskApp:
         try:
             await self._publisher.state(statements)
         except DayKeyTakenError:
+            return _CONFLICT
+        return DONE
+
+    async def _take_manifest(self, request: Request, device: int) -> Answer:
+        data = await request.body.read()
+        try:
+            await self._publisher.manifests.take(data, device, self._publisher.standing)
+        except ManifestTakenError:
             return _CONFLICT
         return DONE
 

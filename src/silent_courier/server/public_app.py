@@ -99,7 +99,7 @@ class PublicApp:
 def reading_routes(
     publisher: Publisher, guard: Callable[[Handler], Handler] = lambda handler: handler
 ) -> Sequence[Route]:
-    """The keyring and the board, ready-made; on both onions."""
+    """Keyring, board and manifest, ready-made; on both onions."""
 
     async def keyring(_: Request) -> Answer:
         return Answer(body=publisher.keyring)
@@ -107,7 +107,15 @@ def reading_routes(
     async def board(_: Request) -> Answer:
         return Answer(body=publisher.board)
 
-    return Route("GET", "/v1/keyring", guard(keyring)), Route("GET", "/v1/board", guard(board))
+    async def manifest(_: Request) -> Answer:
+        publisher.require_charter()
+        return Answer(body=publisher.manifests.published)
+
+    return (
+        Route("GET", "/v1/keyring", guard(keyring)),
+        Route("GET", "/v1/board", guard(board)),
+        Route("GET", "/v1/manifest", guard(manifest)),
+    )
 
 
 async def keep_letter(

@@ -1,4 +1,4 @@
-"""What everybody gets, ready-made: the keyring and the board of now. Spec §10.6, §12.2.
+"""What everybody gets, ready-made: keyring, board and manifest of now. Spec §10.6, §12.2.
 
 Looks at the clock and the store when told to, and makes new bytes only when the epoch, the day, the
 charter or a statement changed. A request costs no more than sending them.
@@ -14,6 +14,7 @@ from silent_courier.protocol.statements import Statements
 from silent_courier.server.board import bring_board_to, epoch_of
 from silent_courier.server.draws import Clock, Random
 from silent_courier.server.keyring import assemble_keyring
+from silent_courier.server.manifests import Manifests
 from silent_courier.server.standing import Standing, from_stored
 from silent_courier.server.store import Store
 from silent_courier.storage.server.charters import read_charter, read_version
@@ -31,6 +32,7 @@ class Publisher:
         self._store = store
         self._clock = clock
         self._random = random
+        self.manifests = Manifests(store, clock)
         self._changing = asyncio.Lock()
         self._standing: Standing | None = None
         self._keyring = b""
@@ -103,6 +105,7 @@ class Publisher:
             return False
         self._standing = await asyncio.to_thread(from_stored, stored)
         self._day = None
+        await self.manifests.look(self._standing)
         return True
 
     async def _take_in_epoch(self, standing: Standing) -> None:

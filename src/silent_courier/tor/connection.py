@@ -1,8 +1,8 @@
 """One HTTP/1.1 connection over any stream, with hard bounds.
 
 Never reads more of a body than the caller allows, follows nothing, keeps no cookies, asks for no
-encoding, and sends the headers of §10.3 and no others, whoever asks. Anything that stalls, breaks
-off or breaks the rules is a lost connection. Spec §10.
+encoding, and sends the headers of §10.3 and no others, whoever asks, unless it is given all of a
+browser's. Anything that stalls, breaks off or breaks the rules is a lost connection. Spec §10.
 """
 
 import asyncio
@@ -17,6 +17,9 @@ from silent_courier.tor.socks import Stream
 
 BytesDone = Callable[[int], None]
 """Takes the bytes of the body that are through so far."""
+
+Headers = tuple[tuple[str, str], ...]
+"""Names and values, in the order in which they are sent."""
 
 SLICE_LEN = 64 * 1024
 """Bytes written or read at once."""
@@ -36,7 +39,10 @@ class Timeouts:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked. `authorization` is that header's value, empty where there is none."""
+    """What is asked. `authorization` is that header's value, empty where there is none.
+
+    `headers` are sent instead of all others; a body has no place beside them.
+    """
 
     method: str
     path: str
@@ -45,6 +51,7 @@ class Request:
     authorization: str = ""
     on_sent: BytesDone | None = None
     on_received: BytesDone | None = None
+    headers: Headers = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,7 @@ class Connection:
             raise ConnectionLostError from error
 
     def _head(self, request: Request) -> h11.Request:
-        headers = [("Host", self._host), ("Connection", "keep-alive")]
+        headers = list(request.headers) or [("Host", self._host), ("Connection", "keep-alive")]
         if request.body or request.method in _WITH_BODY:
             headers.append(("Content-Length", str(len(request.body))))
             headers.append(("Content-Type", "application/octet-stream"))

@@ -22,12 +22,20 @@ from silent_courier.protocol.errors import (
     SocksUnreachableError,
 )
 from silent_courier.tor.address import SocksAddress
-from silent_courier.tor.connection import BytesDone, Connection, Request, Response, Timeouts
+from silent_courier.tor.connection import (
+    BytesDone,
+    Connection,
+    Headers,
+    Request,
+    Response,
+    Timeouts,
+)
 from silent_courier.tor.onion import parse_onion_address
 from silent_courier.tor.socks import Stream, open_through_socks
 
 __all__ = [
     "BytesDone",
+    "Headers",
     "RandomBytes",
     "Response",
     "Target",
@@ -174,6 +182,11 @@ class Transport:
         """The onion, in lower case, or the loopback address; without a port."""
         return self._target.host
 
+    @property
+    def authority(self) -> str:
+        """What the Host header says: with the port where it is not 80."""
+        return self._target.authority
+
     async def request(
         self,
         method: str,
@@ -185,6 +198,7 @@ class Transport:
         max_len: int = RESPONSE_LEN_MAX,
         on_sent: BytesDone | None = None,
         on_received: BytesDone | None = None,
+        headers: Headers = (),
     ) -> Response:
         """One request and its response, whatever the status; a TorError when the network fails.
 
@@ -199,8 +213,9 @@ class Transport:
             max_len: bytes of the response's body; one more is ResponseTooLongError.
             on_sent: called with the bytes of the body handed to tor so far.
             on_received: called with the bytes of the response's body so far.
+            headers: sent instead of all others, for what looks as a browser does.
         """
-        request = Request(method, path, body, max_len, authorization, on_sent, on_received)
+        request = Request(method, path, body, max_len, authorization, on_sent, on_received, headers)
         lane = self._lane(purpose)
         async with lane.lock:
             return await self._try_all(lane, request)

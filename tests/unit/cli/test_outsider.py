@@ -71,7 +71,11 @@ def make_board(epoch: int = int(NOW // 3600), cells: int = CELLS) -> bytes:
 
 
 SEEN = Seen(
-    answer(make_keyring()), answer(make_board()), answer(b"\x0e" + bytes(16)), answer(b"", 404)
+    keyring=answer(make_keyring()),
+    board=answer(make_board()),
+    manifest=answer(b"", 404),
+    challenge=answer(b"\x0e" + bytes(16)),
+    nowhere=answer(b"", 404),
 )
 
 

@@ -2,6 +2,7 @@ from tests.unit.cli.conftest import World
 
 
 def test_a_real_portal_is_found_to_be_sound(world: World) -> None:
+    world.desk("sign-portal", "anna")
     ran = world.courier("verify", world.server.portal_url, "--org", world.org_id)
     assert ran.code == 0, ran.out
     assert "BAD" not in ran.out

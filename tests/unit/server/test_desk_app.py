@@ -23,6 +23,8 @@ from tests.unit.server.kit import DAY, LETTER_LEN, House, day_statement, open_ho
 
 CHUNK = "/v1/chunks/" + "ab" * 32
 PATHS = (
+    ("GET", "/v1/manifest"),
+    ("POST", "/v1/manifest"),
     ("GET", "/v1/keyring"),
     ("GET", "/v1/board"),
     ("GET", "/v1/status"),

@@ -53,7 +53,7 @@ def test_upgrading_again_changes_nothing(tmp_path: Path) -> None:
 
     with engine.connect() as connection:
         assert connection.execute(text("SELECT version_num FROM alembic_version")).all() == [
-            ("0002",)
+            ("0003",)
         ]
     engine.dispose()
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from silent_courier.cli.demo import samples
 from silent_courier.cli.demo.places import HANDLERS, NAME, Places, Ports, write_ports
+from silent_courier.cli.portal import portal_maker
 from silent_courier.desk import Desk, info, init, join, make_request, take_up
 from silent_courier.organisation import actions, store
 from silent_courier.organisation.roster import Rhythm
@@ -70,7 +71,7 @@ def use_addresses(places: Places, addresses: ServerAddresses) -> None:
 def opened_desk(places: Places, handler: str) -> Iterator[Desk]:
     """This handler's desk; VaultInUseError while another command uses it."""
     with open_vault(places.desk(handler), places.passphrase(handler)) as vault:
-        yield take_up(vault, time.time, secrets.token_bytes)
+        yield take_up(vault, time.time, secrets.token_bytes, portal_maker())
 
 
 def _is_current(places: Places, addresses: ServerAddresses) -> bool:

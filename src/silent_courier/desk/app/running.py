@@ -17,7 +17,7 @@ from silent_courier.desk.app.office import Office
 from silent_courier.desk.app.serving import Place, make_app
 from silent_courier.desk.app.sessions import Sessions
 from silent_courier.desk.app.standing import Standing
-from silent_courier.desk.desk import Clock, Desk, Random, take_up
+from silent_courier.desk.desk import Clock, Desk, PortalMaker, Random, take_up
 from silent_courier.storage.vault import open_vault
 
 
@@ -46,13 +46,14 @@ class DeskApp:
         clock: Clock,
         monotonic: Clock,
         random: Random,
+        portal: PortalMaker | None = None,
         standing: Standing | None = None,
         listening: socket.socket | None = None,
     ) -> None:
         self.standing = standing or Standing()
         self._background = background = Background(connect, clock, settings.every_s)
         self.keeper = Keeper(
-            _opener(settings.directory, clock, random),
+            _opener(settings.directory, clock, random, portal),
             background,
             monotonic,
             settings.idle_s,
@@ -101,8 +102,10 @@ class DeskApp:
                 await self.keeper.lock()
 
 
-def _opener(directory: Path, clock: Clock, random: Random) -> Callable[[str], Desk]:
+def _opener(
+    directory: Path, clock: Clock, random: Random, portal: PortalMaker | None
+) -> Callable[[str], Desk]:
     def open_desk(passphrase: str) -> Desk:
-        return take_up(open_vault(directory, passphrase), clock, random)
+        return take_up(open_vault(directory, passphrase), clock, random, portal)
 
     return open_desk

@@ -129,6 +129,24 @@ class StatementSignatureError(ProtocolError):
     sentence = "A statement in the keyring is not signed by a handler of the charter."
 
 
+class MalformedManifestError(ProtocolError):
+    """The form of a manifest, or of a page that one is about."""
+
+    sentence = "The manifest of the portal's files, or a page it names, has a wrong form."
+
+
+class ManifestSignatureError(ProtocolError):
+    """A manifest that no device of the charter has signed, for this charter."""
+
+    sentence = "The manifest of the portal's files is signed by nobody in today's charter."
+
+
+class ManifestOldError(ProtocolError):
+    """A manifest that was signed too long ago, or in the future."""
+
+    sentence = "The manifest of the portal's files is an old one."
+
+
 class ClockError(ProtocolError):
     """The keyring's day and the clock differ by more than one day."""
 

@@ -69,6 +69,12 @@ class DayKeyTakenError(StorageError):
     sentence = "Another key is already stated for this day."
 
 
+class ManifestTakenError(StorageError):
+    """A device has signed a newer manifest already."""
+
+    sentence = "This device has signed a newer manifest already."
+
+
 class PortalNotBuiltError(StorageError):
     """The package lacks the portal's scripts, which are built and not committed."""
 

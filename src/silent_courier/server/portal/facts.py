@@ -6,6 +6,7 @@ from typing import Final, Literal
 from silent_courier.protocol.charter import handler_of
 from silent_courier.protocol.errors import NotEmptiedError, TooFewDayKeysError
 from silent_courier.protocol.keyring import VerifiedKeyring, check_open
+from silent_courier.protocol.manifest import Manifest
 from silent_courier.server.portal.fingerprint import fingerprint_words
 
 COME_BACK_DAYS: Final = 28
@@ -14,13 +15,18 @@ Refusal = Literal["too-few", "not-emptied"]
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything a page shows that is not a sentence. Days since 1970-01-01 UTC."""
+    """Everything a page shows that is not a sentence. Days since 1970-01-01 UTC.
+
+    Name, portal, `org_id`, serial and dates come from the charter. All else changes by day and
+    stands in a page between the marks of `<!--today-->` alone.
+    """
 
     name: str
     portal: str
     org_id: str
     fingerprint_words: tuple[str, ...]
     serial: int
+    issued: int
     expires: int
     day: int
     readers: tuple[str, ...]
@@ -28,6 +34,8 @@ class Facts:
     emptied: int | None
     closed_until: int | None
     refusal: Refusal | None
+    signer: str | None
+    signed: int | None
 
     @property
     def fingerprint_hex(self) -> str:
@@ -40,8 +48,8 @@ class Facts:
         return self.day + COME_BACK_DAYS
 
 
-def collect_facts(keyring: VerifiedKeyring) -> Facts:
-    """What the pages say while this keyring holds."""
+def collect_facts(keyring: VerifiedKeyring, manifest: Manifest | None = None) -> Facts:
+    """What the pages say while this keyring and manifest hold."""
     body = keyring.charter.body
     present = {handler_of(statement.device) for statement in keyring.day_statements}
     handlers = keyring.charter.current_handlers
@@ -53,6 +61,7 @@ def collect_facts(keyring: VerifiedKeyring) -> Facts:
         org_id=keyring.charter.org_id.hex(),
         fingerprint_words=fingerprint_words(keyring.charter.org_id),
         serial=body.serial,
+        issued=body.issued,
         expires=body.expires,
         day=keyring.day,
         readers=tuple(h.label for h in handlers if h.handler in present),
@@ -60,6 +69,8 @@ def collect_facts(keyring: VerifiedKeyring) -> Facts:
         emptied=max(keyring.last_sign_of_life.values(), default=None),
         closed_until=min(away.values()) if all_away else None,
         refusal=_refusal(keyring),
+        signer=keyring.charter.label_of(manifest.device) if manifest else None,
+        signed=manifest.day if manifest else None,
     )
 
 

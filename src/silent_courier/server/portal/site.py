@@ -13,9 +13,11 @@ from typing import Final, Self
 from starlette.types import Scope
 
 from silent_courier.protocol.keyring import verify_keyring_statements
+from silent_courier.protocol.manifest import Manifest, PortalFile, name_files
 from silent_courier.server.answers import Answer
 from silent_courier.server.portal.assets import Assets, load_assets
 from silent_courier.server.portal.facts import collect_facts
+from silent_courier.server.portal.files import portal_bodies
 from silent_courier.server.portal.hosts import is_own
 from silent_courier.server.portal.pages import (
     Message,
@@ -40,7 +42,7 @@ class Site:
         self._publisher = publisher
         self._hosts = hosts
         self._assets = assets
-        self._shown = b""
+        self._shown: tuple[bytes, Manifest | None] | None = None
         self._pages: Mapping[str, bytes] = {}
         self._left = render_left(assets)
         self._messages = render_messages(assets)
@@ -54,18 +56,21 @@ class Site:
         return await asyncio.to_thread(lambda: cls(publisher, load_assets(), hosts))
 
     async def refresh(self) -> None:
-        """Render again if the keyring is another one; without pages the portal says it is closed.
+        """Render again if keyring or manifest are others; without pages the portal says so.
 
         A charter that ran out, or a page that cannot be made, must never stop the server's clock.
         """
         standing = self._publisher.loaded
-        if standing is None or self._publisher.keyring is self._shown:
+        if standing is None:
             return
-        keyring = self._publisher.keyring
-        render = partial(_render, keyring, standing.charter.org_id, self._assets)
-        self._shown = keyring
+        keyring, manifest = self._publisher.keyring, self._publisher.manifests.parsed
+        if self._shown is not None and self._shown[0] is keyring and self._shown[1] is manifest:
+            return
+        render = partial(_render, keyring, standing.charter.org_id, self._assets, manifest)
+        self._shown = keyring, manifest
         try:
-            self._pages = await asyncio.to_thread(render, self._publisher.day)
+            self._pages, files = await asyncio.to_thread(render, self._publisher.day)
+            self._publisher.manifests.serve(files)
         except Exception:  # noqa: BLE001 - whatever it was, letters and answers go on
             self._pages = {}
 
@@ -102,5 +107,9 @@ class Site:
         return _MESSAGES.get(status, "failed")
 
 
-def _render(keyring: bytes, org_id: bytes, assets: Assets, day: int) -> dict[str, bytes]:
-    return render_pages(collect_facts(verify_keyring_statements(keyring, org_id, day)), assets)
+def _render(
+    keyring: bytes, org_id: bytes, assets: Assets, manifest: Manifest | None, day: int
+) -> tuple[dict[str, bytes], tuple[PortalFile, ...]]:
+    facts = collect_facts(verify_keyring_statements(keyring, org_id, day), manifest)
+    pages = render_pages(facts, assets)
+    return pages, name_files(portal_bodies(pages, assets))

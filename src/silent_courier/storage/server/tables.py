@@ -51,6 +51,15 @@ closures = Table(
     Column("signature", LargeBinary, nullable=False),
 )
 
+manifests = Table(
+    "manifests",
+    metadata,
+    Column("device", Integer, primary_key=True, autoincrement=False),
+    Column("charter", LargeBinary, nullable=False),
+    Column("day", BigInteger, nullable=False),
+    Column("manifest", LargeBinary, nullable=False),
+)
+
 letters = Table(
     "letters",
     metadata,

@@ -300,7 +300,27 @@ CREATE TABLE audit (
 CREATE INDEX audit_about ON audit (about, at);
 """
 
-STEPS: Final = (_FIRST, _DRAFTS, _WARY, _TOLD, _SEARCHED, _SETTINGS, _LISTED, _EXAMINED, _TEAM)
+# What this desk has signed about the portal's files, and when it looks at them next.
+_VOUCHED: Final = """
+CREATE TABLE portal (
+    id INTEGER PRIMARY KEY CHECK (id = 1), release BLOB, charter BLOB, day INTEGER,
+    shown_under BLOB, look_at INTEGER
+) STRICT;
+INSERT INTO portal (id) VALUES (1);
+"""
+
+STEPS: Final = (
+    _FIRST,
+    _DRAFTS,
+    _WARY,
+    _TOLD,
+    _SEARCHED,
+    _SETTINGS,
+    _LISTED,
+    _EXAMINED,
+    _TEAM,
+    _VOUCHED,
+)
 
 
 def bring_up_to_date(vault: Vault) -> None:

@@ -14,6 +14,7 @@ def facts(**changes: object) -> Facts:
         "org_id": "0123456789abcdef" * 4,
         "fingerprint_words": ("abandon",) * 24,
         "serial": 3,
+        "issued": DAY - 30,
         "expires": DAY + 365,
         "day": DAY,
         "readers": ("Anna", "Boris"),
@@ -21,6 +22,8 @@ def facts(**changes: object) -> Facts:
         "emptied": DAY,
         "closed_until": None,
         "refusal": None,
+        "signer": None,
+        "signed": None,
     }
     return Facts(**{**values, **changes})  # type: ignore[arg-type]
 

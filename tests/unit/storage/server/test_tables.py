@@ -6,6 +6,7 @@ from silent_courier.storage.server.database import Database
 from silent_courier.storage.server.tables import metadata
 
 ALLOWED = {
+    "manifest",
     "serial",
     "hash",
     "chain",
