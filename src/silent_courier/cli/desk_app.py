@@ -131,10 +131,10 @@ def run(
 
 @click.command(hidden=True)
 @desk_options
-@click.option("--every", type=float, required=True)
-@click.option("--idle", type=float, required=True)
-@click.option("--listening", type=int, required=True)
-@click.option("--control", type=int, required=True)
+@click.option("--every", type=float, required=True, help="As `courier desk run` has it.")
+@click.option("--idle", type=float, required=True, help="As `courier desk run` has it.")
+@click.option("--listening", type=int, required=True, help="The page's socket.")
+@click.option("--control", type=int, required=True, help="The way to who started it.")
 @connection_options
 def behind(
     directory: Path,

@@ -22,7 +22,12 @@ from silent_courier.desk.selecting import SHOWS, Show, fits
 )
 @desk_options
 @click.option(
-    "--show", type=click.Choice(SHOWS), default="all", show_default=True, help="Which threads."
+    "--show",
+    type=click.Choice(SHOWS),
+    metavar="WHICH",
+    default="all",
+    show_default=True,
+    help=f"Which threads: {', '.join(SHOWS)}.",
 )
 @click.option("--label", metavar="WORD", help="Only those with this label.")
 @click.option("--language", metavar="CODE", help="Only those whose letters are in this language.")

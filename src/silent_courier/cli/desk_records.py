@@ -119,7 +119,7 @@ def statistics(directory: Path, *, as_json: bool, passphrase_file: Path | None) 
 @desk_options
 @json_option
 def audit(directory: Path, *, as_json: bool, passphrase_file: Path | None) -> None:
-    """List what handlers did here, and check that nobody changed it.
+    """List what handlers did here, and check the list.
 
     Ends with 1 where something was altered. `told`: where colleagues' trails stood when they last
     said so; compare it with what their own desks show.

@@ -20,7 +20,13 @@ SHORT_ID: Final = 8
 )
 @desk_options
 @click.argument("words", metavar="WORDS", nargs=-1, required=True)
-@click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 1000),
+    default=50,
+    show_default=True,
+    help="Places to show, at most.",
+)
 @json_option
 def search(
     directory: Path,

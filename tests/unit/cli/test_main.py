@@ -72,7 +72,9 @@ def commands_in(text: str) -> Iterator[list[str]]:
 @pytest.mark.parametrize("page", sorted(PAGES), ids=lambda page: page.name)
 def test_the_manual_names_only_options_that_there_are(page: Path) -> None:
     for words in commands_in(page.read_text(encoding="utf-8")):
-        names = list(itertools.takewhile(lambda word: re.fullmatch("[a-z]+", word), words))
+        names = list(
+            itertools.takewhile(lambda word: re.fullmatch("[a-z]+(-[a-z]+)*", word), words)
+        )
         path = next(
             tuple(names[:n]) for n in range(len(names), -1, -1) if tuple(names[:n]) in COMMANDS
         )
