@@ -13,7 +13,8 @@ class Actor:
     holds: str
 
 
-_DESK: Final = "vault(a) & passphrase(a) & board"
+_OPEN: Final = "vault(a) & passphrase(a) & board"
+_DESK: Final = f"{_OPEN} & filed(a, before)"
 _FORMER: Final = "signing_key(b) & credentials(b) & opened(before) & answer(before) & board"
 
 _A = Actor
@@ -29,6 +30,7 @@ ACTORS: Final = (
     _A("desk-day-10", "desk seized open, from day d + 10",
        f"{_DESK} & pinned(a, g1, w1)"),
     _A("desk-week-8", "desk seized open, from week w + 8", f"{_DESK} & pinned(a, g1, w8)"),
+    _A("desk-deleted", "the same from day d + 10, when the thread was deleted on it", _OPEN),
     _A("desk-server", "the same from day d + 10, and the live server",
        f"{_DESK} & pinned(a, g1, w1) & serves"),
     _A("former", "former handler with all old secrets", _FORMER),

@@ -156,6 +156,12 @@ CHECKS: Final = (
        "3.3", "storage.vault.threads.step_pins",
        "tests/unit/desk/test_pins.py"
        "::test_an_open_vault_holds_no_thread_key_of_a_week_that_is_over"),
+    _C("deletion", "of what is deleted on a desk no word is left in its vault",
+       "a seized vault would give back what its handler deleted", "unlocked(X)",
+       "text(before) & kept(before) & answer(before)", "14.18",
+       "storage.vault.deleting.forget_thread",
+       "tests/unit/desk/test_retention.py"
+       "::test_of_a_deleted_thread_no_word_is_left_anywhere"),
     _C("vault-kdf", "a vault is sealed under its passphrase", "a desk switched off would do",
        "vault(X)", "unlocked(X)", "14", "storage.vault.header.derive_key",
        "tests/unit/storage/vault/test_header.py"

@@ -40,7 +40,7 @@ WORLD: Final = (
     " & next(w0, w1) & next(w1, w2) & next(w2, w8)"
     " & letter_of(before, g1, w0) & letter_of(after, g2, w2) & encloses(before, photo)"
     " & answer_of(before, g1, w0) & answer_of(between, g1, w1) & answer_of(after, g2, w2)"
-    " & current(a) & left(b) & filed(a, before) & has_day_key(a, after)"
+    " & current(a) & left(b) & has_day_key(a, after)"
 )
 
 KEPT: Final = "the vault keeps the letter or answer"

@@ -80,6 +80,11 @@ def test_day_keys_end_on_day_plus_nine() -> None:
     assert all(MATRIX["desk-server", goal] == KEPT for goal in ("letter", "file"))
 
 
+def test_a_thread_that_was_deleted_is_not_in_a_vault() -> None:
+    assert not reached("desk-deleted") & {"letter", "file", "answer", "late-answer"}
+    assert {"later-letter", "later-answer"} <= reached("desk-deleted")
+
+
 def test_old_thread_keys_are_not_in_a_vault() -> None:
     assert MATRIX["desk-week-8", "answer"] == KEPT
     assert MATRIX["desk-week-8", "late-answer"] == LISTED
