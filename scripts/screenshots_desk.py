@@ -22,7 +22,8 @@ from silent_courier.source.progress import untold
 from silent_courier.source.seal import seal_for
 from silent_courier.source.visit import read
 from tests.e2e.browser.chromium import open_chromium
-from tests.e2e.browser.desks import Seat, open_seat
+from tests.e2e.browser.desks import Seat, open_new_seat, open_seat
+from tests.e2e.browser.newcomer import make_vault, take_charter
 from tests.e2e.files import photo
 from tests.e2e.house import House, open_house
 
@@ -82,6 +83,31 @@ async def picture_desk(folder: Path) -> None:
                     ) as seat,
                 ):
                     await _picture(house, seat, Album(folder / name, seat.page))
+                async with (
+                    open_house(Path(directory) / "n", begin=time.time()) as house,
+                    open_new_seat(
+                        house, "vera", browser, width=width, dark=dark, locale=locale
+                    ) as seat,
+                ):
+                    await _arrive(house, seat, Album(folder / name / "arriving", seat.page))
+
+
+async def _arrive(house: House, seat: Seat, album: Album) -> None:
+    page = seat.page
+    await album.take("begin")
+    await page.fill("#label", "Вера")
+    await page.fill("#new-passphrase", "password1234")
+    await page.click("form .link")
+    await page.wait_for_selector(".phrase")
+    await page.wait_for_selector("#strength:not(:empty)")
+    await album.take("weak")
+    await make_vault(page, "Вера")
+    await album.take("request")
+    await take_charter(page, house, "vera")
+    await album.take("charter")
+    await page.click(".primary")
+    await page.wait_for_selector(".sync[data-state=synced]")
+    await album.take("first-sync")
 
 
 async def _picture(house: House, seat: Seat, album: Album) -> None:

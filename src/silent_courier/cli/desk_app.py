@@ -38,9 +38,7 @@ from silent_courier.protocol.errors import (
     CourierError,
     DeviceRevokedError,
     VaultError,
-    VaultMissingError,
 )
-from silent_courier.storage.vault.opening import HEADER_NAME
 from silent_courier.tor.transport import Transport
 
 EVERY_MINUTES = 15.0
@@ -106,8 +104,9 @@ def run(
 ) -> int:
     """Open the desk in the browser of this computer.
 
-    Asks for the passphrase on the page and syncs while the desk is open; with --passphrase-file it
-    is open from the start. The address is good for one time: Enter prints a new one. While the
+    In a new or empty DIR the page leads through everything from the passphrase to the first sync.
+    Else it asks for the passphrase and syncs while the desk is open; with --passphrase-file it is
+    open from the start. The address is good for one time: Enter prints a new one. While the
     desk is open its vault is in use, and other commands on it have to wait. The process that holds
     the vault's key ends whenever the desk locks. Ctrl-C ends everything.
     """
@@ -116,8 +115,6 @@ def run(
         with opened(directory, passphrase_file) as opened_desk, progress() as view:
             run_until_stopped(_sync_for_ever(opened_desk, directory, way, view, every * 60))
         return 0
-    if not (directory / HEADER_NAME).exists():
-        raise VaultMissingError
     given = {"--every": every, "--idle": idle, "--socks": socks, "--tor-config": tor_config}
     behind = _Behind(directory, {name: value for name, value in given.items() if value})
     try:
@@ -152,15 +149,7 @@ def behind(
     connect = way_to_server(directory, read_way(socks, tor_config))
 
     def make_app(standing: Standing, port: socket.socket) -> DeskApp:
-        return DeskApp(
-            settings,
-            connect,
-            clock=time.time,
-            monotonic=time.monotonic,
-            random=secrets.token_bytes,
-            standing=standing,
-            listening=port,
-        )
+        return _app(settings, connect, standing, port)
 
     async def begin(app: DeskApp) -> None:
         if passphrase_file is not None:
@@ -184,17 +173,27 @@ def way_to_server(directory: Path, way: Way) -> Connect:
 
 @asynccontextmanager
 async def running_app(settings: Settings, connect: Connect) -> AsyncIterator[DeskApp]:
-    """The app with this machine's clocks and randomness."""
-    app = DeskApp(
+    """The app in this process, with this machine's clocks and randomness."""
+    async with _app(settings, connect) as app:
+        yield app
+
+
+def _app(
+    settings: Settings,
+    connect: Connect,
+    standing: Standing | None = None,
+    listening: socket.socket | None = None,
+) -> DeskApp:
+    return DeskApp(
         settings,
         connect,
         clock=time.time,
         monotonic=time.monotonic,
         random=secrets.token_bytes,
         portal=portal_maker(),
+        standing=standing,
+        listening=listening,
     )
-    async with app:
-        yield app
 
 
 @contextmanager

@@ -10,7 +10,12 @@ from pathlib import Path
 from silent_courier.desk.adoption import adopt, check_device
 from silent_courier.desk.dates import iso_date
 from silent_courier.desk.desk import Clock, Desk, Random
-from silent_courier.protocol.access import RequestBody, encode_request, parse_request
+from silent_courier.protocol.access import (
+    RequestBody,
+    device_fingerprint,
+    encode_request,
+    parse_request,
+)
 from silent_courier.protocol.chain import parse_chain
 from silent_courier.protocol.charter import MAGIC, Charter, charter_hash, verify_chain
 from silent_courier.protocol.errors import NotEnrolledError, NotJoinedError
@@ -69,6 +74,34 @@ def make_request(desk: Desk) -> bytes:
     return _encode_request(identity.secrets(desk.vault))
 
 
+def request_fingerprint(desk: Desk) -> str:
+    """What the handler reads to whoever holds the root key, by another way than the request."""
+    return device_fingerprint(ed25519_public(identity.secrets(desk.vault).signing_seed))
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a charter would make of this desk, before it is taken."""
+
+    organisation: str
+    org_id: str
+    label: str
+    serial: int
+    expires: str
+
+
+def examine(desk: Desk, file: bytes) -> Offer:
+    """Look at a charter as `join` does, and take nothing. Raises as `join`."""
+    charter, key, _ = _read_charter(desk, file, None)
+    return Offer(
+        organisation=charter.body.name,
+        org_id=charter.org_id.hex(),
+        label=charter.label_of(key.device),
+        serial=charter.body.serial,
+        expires=iso_date(charter.body.expires),
+    )
+
+
 def join(desk: Desk, file: bytes, org_id: bytes | None = None) -> DeskInfo:
     """Take a charter: a chain file, or the first charter by itself.
 
@@ -81,10 +114,7 @@ def join(desk: Desk, file: bytes, org_id: bytes | None = None) -> DeskInfo:
         NotEnrolledError, DeviceRevokedError
         ProtocolError: the chain does not verify, goes back, or is another organisation's.
     """
-    files = (file,) if file[: len(MAGIC)] == MAGIC else parse_chain(file)
-    charter = verify_chain(files, org_id or _known_org_id(desk) or _first_hash(files))
-    key = _own_key(desk, charter)
-    check_device(charter, key)
+    charter, key, files = _read_charter(desk, file, org_id)
     with desk.vault.transaction():
         adopt(desk.vault, charter, files)
         identity.join(desk.vault, charter.org_id, key.device)
@@ -112,6 +142,16 @@ def info(desk: Desk) -> DeskInfo:
 def tor_client_key(desk: Desk) -> bytes:
     """The 32 private bytes that let this desk's tor reach the desk onion."""
     return identity.secrets(desk.vault).client_seed
+
+
+def _read_charter(
+    desk: Desk, file: bytes, org_id: bytes | None
+) -> tuple[Charter, DeviceKey, tuple[bytes, ...]]:
+    files = (file,) if file[: len(MAGIC)] == MAGIC else parse_chain(file)
+    charter = verify_chain(files, org_id or _known_org_id(desk) or _first_hash(files))
+    key = _own_key(desk, charter)
+    check_device(charter, key)
+    return charter, key, files
 
 
 def _encode_request(secrets: Secrets) -> bytes:

@@ -9,12 +9,11 @@ from typing import Final
 
 from mnemonic import Mnemonic
 
+from silent_courier.protocol.access import device_fingerprint
 from silent_courier.protocol.errors import MalformedFingerprintError
-from silent_courier.protocol.primitives import sha256
 from silent_courier.protocol.sizes import HASH_LEN
 
 _GROUP: Final = 8
-_DEVICE_DIGITS: Final = 32
 FINGERPRINT_WORDS: Final = 24
 
 
@@ -32,9 +31,8 @@ def format_words(org_id: bytes) -> str:
 
 
 def format_device_key(signing_key: bytes) -> str:
-    """A device's key as two people read it to each other before it is enrolled: 128 bits."""
-    text = sha256(signing_key).hex()[:_DEVICE_DIGITS]
-    return " ".join(text[i : i + 4] for i in range(0, _DEVICE_DIGITS, 4))
+    """A device's key as two people read it to each other before it is enrolled."""
+    return device_fingerprint(signing_key)
 
 
 def parse_fingerprint(text: str) -> bytes:

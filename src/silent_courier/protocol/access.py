@@ -17,7 +17,7 @@ from silent_courier.protocol.errors import (
     WrongOrganisationError,
 )
 from silent_courier.protocol.payload import Hex32
-from silent_courier.protocol.primitives import ed25519_public, ed25519_sign, ed25519_verify
+from silent_courier.protocol.primitives import ed25519_public, ed25519_sign, ed25519_verify, sha256
 from silent_courier.protocol.root import RootPublic, parse_signed_body, verify_root
 from silent_courier.protocol.sizes import CHARTER_LEN_MAX, DEVICES_MAX, ED25519_SIGNATURE_LEN
 from silent_courier.protocol.strict_json import parse_document
@@ -28,6 +28,8 @@ _REQUEST_MAGIC: Final = b"SCRQ\x01"
 _REQUEST_LABEL: Final = b"courier/request\0"
 
 T = TypeVar("T")
+
+DEVICE_FINGERPRINT_DIGITS: Final = 32
 
 
 class DeviceAccess(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -100,6 +102,12 @@ def encode_request(body: RequestBody, signing_seed: bytes) -> bytes:
         raise ValueError("a request is signed by the key it names")
     data = msgspec.json.encode(body)
     return _REQUEST_MAGIC + data + ed25519_sign(signing_seed, _REQUEST_LABEL + data)
+
+
+def device_fingerprint(signing_key: bytes) -> str:
+    """A device's key as two people read it to each other before it is enrolled: 128 bits."""
+    text = sha256(signing_key).hex()[:DEVICE_FINGERPRINT_DIGITS]
+    return " ".join(text[i : i + 4] for i in range(0, DEVICE_FINGERPRINT_DIGITS, 4))
 
 
 def parse_request(file: bytes) -> RequestBody:

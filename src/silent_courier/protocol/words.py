@@ -60,6 +60,12 @@ def decode_words(text: str, language: str = "en") -> bytes:
     raise MalformedWordsError(best + 1 if best < WORD_COUNT else None)
 
 
+def word_list(language: str = "en") -> tuple[str, ...]:
+    """The 2048 words of this language's list (English where there is none), composed."""
+    words = _mnemonic(_list_name(language)).wordlist
+    return tuple(unicodedata.normalize("NFC", word) for word in words)
+
+
 def _list_name(language: str) -> str:
     return WORD_LISTS.get(language, WORD_LISTS["en"])
 

@@ -5,13 +5,14 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from playwright.async_api import Browser, Page
 
 from silent_courier.desk import Desk, Progress
-from silent_courier.desk.app import DeskApp, Settings
+from silent_courier.desk.app import Connect, DeskApp, Settings
 from silent_courier.tor.transport import Transport
-from tests.e2e.house import PASSPHRASE, House
+from tests.e2e.house import PASSPHRASE, QUICK_KDF, House
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,51 @@ async def open_seat(
         async with house.desk_transport(label) as transport:
             yield transport
 
+    async with _sit_down(
+        house, directory, connect, browser, width=width, dark=dark, locale=locale
+    ) as seat:
+        await seat.page.wait_for_selector("#passphrase")
+        yield seat
+
+
+@asynccontextmanager
+async def open_new_seat(
+    house: House,
+    name: str,
+    browser: Browser,
+    *,
+    width: int = 1280,
+    dark: bool = False,
+    locale: str = "en-GB",
+) -> AsyncIterator[Seat]:
+    """The page before a directory of this name, in which nothing is yet."""
+
+    @asynccontextmanager
+    async def connect(_: Desk, __: Progress) -> AsyncIterator[Transport]:
+        async with Transport(
+            house.server.desk_url, socks=None, random_bytes=secrets.token_bytes
+        ) as transport:
+            yield transport
+
+    async with _sit_down(
+        house, house.directory / name, connect, browser, width=width, dark=dark, locale=locale
+    ) as seat:
+        yield seat
+
+
+@asynccontextmanager
+async def _sit_down(
+    house: House,
+    directory: Path,
+    connect: Connect,
+    browser: Browser,
+    *,
+    width: int,
+    dark: bool,
+    locale: str,
+) -> AsyncIterator[Seat]:
     app = DeskApp(
-        Settings(directory),
+        Settings(directory, kdf=QUICK_KDF),
         connect,
         clock=house.clock,
         monotonic=time.monotonic,
@@ -83,7 +127,6 @@ async def open_seat(
     page.on("request", lambda request: seat.urls.append(request.url))
     async with app:
         await page.goto(app.new_address())
-        await page.wait_for_selector("#passphrase")
         yield seat
         assert app.faults == 0
     await page.close()

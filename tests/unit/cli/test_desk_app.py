@@ -40,8 +40,12 @@ def test_a_desk_without_a_page_syncs_until_it_is_stopped(
     assert "1 new letter" in ran.err
 
 
-def test_a_desk_that_is_not_there_is_told_before_any_page(courier: Courier, tmp_path: Path) -> None:
-    assert courier("desk", "run", tmp_path / "nobody").code == 53
+def test_without_a_page_there_has_to_be_a_vault(courier: Courier, tmp_path: Path) -> None:
+    secret = tmp_path / "passphrase"
+    secret.write_text("correct horse battery\n", encoding="utf-8")
+    given = ("--passphrase-file", secret)
+    assert courier("desk", "run", tmp_path / "nobody", "--headless", *given).code == 53
+    assert courier("desk", "run", tmp_path / "nobody", *given).code == 53
 
 
 def test_the_page_opens_syncs_and_ends_in_good_order(

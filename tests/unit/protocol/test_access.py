@@ -12,6 +12,7 @@ from silent_courier.protocol.access import (
     AccessBody,
     DeviceAccess,
     RequestBody,
+    device_fingerprint,
     encode_request,
     parse_request,
     verify_access,
@@ -167,3 +168,9 @@ def test_every_field_of_a_request_is_needed(field: str) -> None:
     del fields[field]
     with pytest.raises(MalformedCharterError):
         parse_request(FILE[:5] + json.dumps(fields).encode() + FILE[-64:])
+
+
+def test_a_devices_fingerprint_is_read_in_groups_of_four() -> None:
+    fingerprint = device_fingerprint(bytes(32))
+    assert [len(group) for group in fingerprint.split(" ")] == [4] * 8
+    assert fingerprint != device_fingerprint(b"\x01" + bytes(31))

@@ -8,7 +8,7 @@ import pytest
 from mnemonic import Mnemonic
 
 from silent_courier.protocol.errors import MalformedWordsError
-from silent_courier.protocol.words import WORD_LISTS, decode_words, encode_words
+from silent_courier.protocol.words import WORD_LISTS, decode_words, encode_words, word_list
 from tests.unit.protocol.makers import ENTROPY, draw
 
 ENGLISH = encode_words(ENTROPY)
@@ -143,3 +143,8 @@ def test_checksum_is_the_first_four_bits_of_the_hash() -> None:
 
     assert last == "about"  # 7 zero bits, then 0011: word 3 of the list
     assert sha256(bytes(16)).digest()[0] >> 4 == 3
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "fa"])
+def test_a_word_list_has_2048_words_that_differ(language: str) -> None:
+    assert len(set(word_list(language))) == 2048

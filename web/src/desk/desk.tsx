@@ -4,7 +4,10 @@ import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import * as api from "./api/index.ts";
-import { Gone, Locked, NotJoined } from "./doors.tsx";
+import { FirstSync } from "./arriving/first_sync.tsx";
+import { Joining } from "./arriving/joining.tsx";
+import { MakeVault } from "./arriving/vault.tsx";
+import { Gone, Locked } from "./doors.tsx";
 import { Office } from "./office.tsx";
 import { isLanguage, preferred, speak, spoken, t, type Code } from "./tongue.ts";
 
@@ -55,7 +58,7 @@ function useWatch(ready: boolean, lost: (door: Door) => void): Watch {
   const look = (): void => setAsked((count) => count + 1);
   const lock = (): void => {
     const language = state?.language ?? "";
-    setState({ locked: true, wait_s: 0, language, broke: false });
+    setState({ locked: true, vault: true, wait_s: 0, language, broke: false });
     void api.lock().then(look, look);
   };
   return { state, look, lock };
@@ -110,8 +113,15 @@ function Desk({ token }: { readonly token: string }) {
   if (door === "no session") return <Gone kind="session" />;
   if (door === "silent" && !open) return <Gone kind="silent" />;
   if (state === null) return <p class="alone quiet">{t("Opening …")}</p>;
+  if (state.locked && !state.vault) return <MakeVault onChange={look} onLanguage={onLanguage} />;
   if (state.locked) return <Locked state={state} onOpen={look} onLanguage={onLanguage} />;
-  if (state.desk === null) return <NotJoined onLock={lock} />;
+  if (state.desk === null) {
+    return <Joining onChange={look} onLock={lock} onLanguage={onLanguage} />;
+  }
+  if (state.arriving) {
+    const { desk, sync } = state;
+    return <FirstSync desk={desk} sync={sync} onChange={look} onLanguage={onLanguage} />;
+  }
   return (
     <Office
       desk={state.desk}

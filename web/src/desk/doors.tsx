@@ -41,26 +41,6 @@ export function Gone({ kind }: { readonly kind: "session" | "silent" }) {
   );
 }
 
-export function NotJoined({ onLock }: { readonly onLock: () => void }) {
-  return (
-    <main class="alone">
-      <div class="flap" aria-hidden="true" />
-      <h1>{t("This desk has not joined an organisation yet")}</h1>
-      <p>
-        {t("Give the request to whoever holds the organisation's root key. Then take the charter:")}
-      </p>
-      <pre>
-        courier desk request DIR &gt; FILE{"\n"}
-        courier desk join DIR CHARTER
-      </pre>
-      <p>{t("The desk has to be stopped while you do that.")}</p>
-      <div class="actions">
-        <button onClick={onLock}>{t("Lock")}</button>
-      </div>
-    </main>
-  );
-}
-
 export function Locked(props: {
   readonly state: Extract<api.State, { readonly locked: true }>;
   readonly onOpen: () => void;

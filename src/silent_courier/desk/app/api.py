@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from silent_courier.desk.app.acts import (
+    arriving,
     case,
     door,
     files,
@@ -18,7 +19,19 @@ from silent_courier.desk.app.acts import (
 from silent_courier.desk.app.office import Office
 from silent_courier.desk.app.serving import Route
 
-_ACTS: Final = (door, lists, thread, team, files, looking, case, finding, records, syncing)
+_ACTS: Final = (
+    door,
+    arriving,
+    lists,
+    thread,
+    team,
+    files,
+    looking,
+    case,
+    finding,
+    records,
+    syncing,
+)
 
 
 def routes(office: Office) -> Mapping[str, Route]:

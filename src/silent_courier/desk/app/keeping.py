@@ -7,6 +7,7 @@ that nothing of a key stays in memory, so the process that held one ends after t
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
 
 from silent_courier.desk.app.background import Background
@@ -29,18 +30,26 @@ _LOCKED: Final = 423
 _TOO_SOON: Final = 429
 
 
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """To a desk: by the passphrase of a vault that is there, or a new one under a label."""
+
+    open: Callable[[str], Desk]
+    make: Callable[[str, str], Desk]
+
+
 class Keeper:
     """Holds the desk while it is open."""
 
     def __init__(
         self,
-        open_desk: Callable[[str], Desk],
+        ways: Ways,
         background: Background,
         monotonic: Clock,
         idle_s: float,
         standing: Standing,
     ) -> None:
-        self._open_desk = open_desk
+        self._ways = ways
         self._background = background
         self._monotonic = monotonic
         self._idle_s = idle_s
@@ -91,19 +100,31 @@ class Keeper:
             self._standing.change(failures=failures, not_before=not_before)
             raise
         self._standing.change(failures=0, broke=False)
+        self._begin(opened)
+
+    async def create(self, passphrase: str, label: str) -> None:
+        """Make the vault, and open it; VaultExistsError, MalformedCharterError (the label)."""
+        async with self._opening:
+            self._begin(self._ways.make(passphrase, label))
+
+    def _begin(self, opened: Desk) -> None:
         self._desk = opened
         record(opened, Act.UNLOCKED)
         self.touch()
+        self.joined()
+
+    def joined(self) -> None:
+        """Sync from now on, if this desk belongs to an organisation and does not sync yet."""
         with suppress(NotJoinedError):
-            info(opened)
-            self._background.start(opened)
+            info(self.desk)
+            self._background.start(self.desk)
 
     async def _open_patiently(self, passphrase: str) -> Desk:
         for _ in range(PATIENCE):
             with suppress(VaultInUseError):
-                return self._open_desk(passphrase)
+                return self._ways.open(passphrase)
             await asyncio.sleep(PAUSE_S)
-        return self._open_desk(passphrase)
+        return self._ways.open(passphrase)
 
     async def lock(self) -> None:
         """Stop what runs and close the vault."""

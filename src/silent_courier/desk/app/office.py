@@ -8,7 +8,7 @@ from silent_courier.desk.app.keeping import Keeper
 from silent_courier.desk.app.listing import Listing
 from silent_courier.desk.app.sessions import Sessions
 from silent_courier.desk.app.standing import Standing
-from silent_courier.desk.desk import Desk
+from silent_courier.desk.desk import Desk, Random
 from silent_courier.desk.views import ThreadRow
 
 
@@ -20,9 +20,15 @@ class Office:
     background: Background
     sessions: Sessions
     standing: Standing
-    exports: Path
+    directory: Path
+    random: Random
     listing: Listing = field(default_factory=Listing)
     acts: int = 0
+
+    @property
+    def exports(self) -> Path:
+        """Where files are saved that a person wants out of the vault."""
+        return self.directory / "exported"
 
     @property
     def version(self) -> int:

@@ -4,21 +4,22 @@ import asyncio
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 from silent_courier.desk.app.api import routes
 from silent_courier.desk.app.assets import load_assets
 from silent_courier.desk.app.background import Background, Connect
-from silent_courier.desk.app.keeping import Keeper
+from silent_courier.desk.app.keeping import Keeper, Ways
 from silent_courier.desk.app.listening import Listener, bind
 from silent_courier.desk.app.office import Office
 from silent_courier.desk.app.serving import Place, make_app
 from silent_courier.desk.app.sessions import Sessions
 from silent_courier.desk.app.standing import Standing
 from silent_courier.desk.desk import Clock, Desk, PortalMaker, Random, take_up
-from silent_courier.storage.vault import open_vault
+from silent_courier.desk.setup import init
+from silent_courier.storage.vault import DEFAULT_KDF, KdfParameters, open_vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Settings:
     idle_s: float = 10 * 60.0
     tick_s: float = 1.0
     port: int = 0
+    kdf: KdfParameters = DEFAULT_KDF
 
 
 class DeskApp:
@@ -53,7 +55,10 @@ class DeskApp:
         self.standing = standing or Standing()
         self._background = background = Background(connect, clock, settings.every_s)
         self.keeper = Keeper(
-            _opener(settings.directory, clock, random, portal),
+            Ways(
+                _opener(settings.directory, clock, random, portal),
+                _maker(settings, clock, random, portal),
+            ),
             background,
             monotonic,
             settings.idle_s,
@@ -61,8 +66,9 @@ class DeskApp:
         )
         self._settings = settings
         self._sessions = Sessions(random, self.standing)
-        exports = settings.directory / "exported"
-        office = Office(self.keeper, background, self._sessions, self.standing, exports)
+        office = Office(
+            self.keeper, background, self._sessions, self.standing, settings.directory, random
+        )
         self._place = Place(load_assets(), routes(office), self._sessions)
         self._listener = Listener(make_app(self._place), listening or bind(settings.port))
         self._place.host = self._listener.host
@@ -109,3 +115,15 @@ def _opener(
         return take_up(open_vault(directory, passphrase), clock, random, portal)
 
     return open_desk
+
+
+def _maker(
+    settings: Settings, clock: Clock, random: Random, portal: PortalMaker | None
+) -> Callable[[str, str], Desk]:
+    def make_desk(passphrase: str, label: str) -> Desk:
+        made = init(
+            settings.directory, passphrase, label, clock=clock, random=random, kdf=settings.kdf
+        )
+        return replace(made, portal=portal)
+
+    return make_desk

@@ -12,3 +12,8 @@ def value_of(vault: Vault, name: str, default: str = "") -> str:
     """The value, or what stands for none."""
     row = vault.row("SELECT value FROM setting WHERE name = ?", name)
     return str(row[0]) if row else default
+
+
+def forget(vault: Vault, name: str) -> None:
+    """There is no such value any more."""
+    vault.run("DELETE FROM setting WHERE name = ?", name)

@@ -14,7 +14,7 @@ from silent_courier.desk.app import Connect, DeskApp, Settings
 from silent_courier.protocol.payload import LetterPayload
 from silent_courier.protocol.thread import derive_auth, derive_thread_key
 from silent_courier.tor.transport import Transport
-from tests.unit.desk.kit import PASSPHRASE, Clock, SmallServer, make_file, seal, serving
+from tests.unit.desk.kit import PASSPHRASE, QUICK, Clock, SmallServer, make_file, seal, serving
 from tests.unit.protocol.makers import WEEK, Organisation, draw, letter_payload, source_id
 
 
@@ -89,7 +89,7 @@ async def open_app(
 
     def running(transport: Transport) -> DeskApp:
         return DeskApp(
-            Settings(desk.vault.directory, tick_s=0.02),
+            Settings(desk.vault.directory, tick_s=0.02, kdf=QUICK),
             connect_by(transport),
             clock=clock,
             monotonic=hand,

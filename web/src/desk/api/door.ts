@@ -33,6 +33,8 @@ export interface SyncStatus {
 export type State =
   | {
       readonly locked: true;
+      /** Whether there is a vault to open; without one the desk is made first. */
+      readonly vault: boolean;
       readonly wait_s: number;
       readonly language: string;
       /** The program ended without being asked to, and stands at its locked door again. */
@@ -41,6 +43,8 @@ export type State =
   | {
       readonly locked: false;
       readonly desk: DeskInfo | null;
+      /** Its first sync is being watched. */
+      readonly arriving: boolean;
       readonly sync: SyncStatus;
       readonly version: number;
       readonly language: string;

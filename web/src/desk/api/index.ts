@@ -1,5 +1,6 @@
 // Everything that the page can ask, by concept.
 
+export * from "./arriving.ts";
 export * from "./ask.ts";
 export * from "./door.ts";
 export * from "./lists.ts";

@@ -10,8 +10,12 @@ from silent_courier.desk.desk import Desk
 from silent_courier.desk.setup import DeskInfo, info
 from silent_courier.protocol.errors import NotJoinedError, RequestRefusedError
 from silent_courier.storage.vault import settings
+from silent_courier.storage.vault.opening import HEADER_NAME
 
 LANGUAGE = "language"
+ARRIVING = "arriving"
+"""Set while a new desk is led through its first sync."""
+
 _BAD_REQUEST = 400
 
 
@@ -50,6 +54,7 @@ class Door:
             office.listing.forget()
             return {
                 "locked": True,
+                "vault": (office.directory / HEADER_NAME).exists(),
                 "wait_s": office.keeper.wait_s,
                 "language": office.standing.language,
                 "broke": office.standing.broke,
@@ -57,6 +62,7 @@ class Door:
         return {
             "locked": False,
             "desk": _info(office.desk),
+            "arriving": settings.value_of(office.desk.vault, ARRIVING) != "",
             "sync": office.background.status,
             "version": office.version,
             "language": office.standing.language,

@@ -10,6 +10,7 @@ async def test_a_locked_desk_tells_nothing_but_that(visitor: Visitor) -> None:
     await visitor.begin()
     assert await visitor.told("state") == {
         "locked": True,
+        "vault": True,
         "wait_s": 0.0,
         "language": "",
         "broke": False,
