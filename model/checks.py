@@ -100,6 +100,11 @@ CHECKS: Final = (
        "protocol.charter.check_portal",
        "tests/unit/source/test_visit.py"
        "::test_a_copy_at_another_onion_is_refused_before_anything_else_is_asked"),
+    _C("manifest", "the portal's files are signed, and desks and outsiders look as visitors do",
+       "the server would give everybody other pages", "serves", "other_page", "17.6",
+       "desk.portal_watch.watch_portal protocol.manifest.verify_manifest",
+       "tests/unit/desk/test_portal_watch.py"
+       "::test_whatever_is_not_as_it_was_signed_alarms"),
     # What a desk believes
     _C("letter-seal", "a letter opens as it was sealed or not at all",
        "the server could alter what a letter says", "serves", "letter_altered", "4.1",

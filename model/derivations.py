@@ -45,6 +45,7 @@ WORLD: Final = (
 
 KEPT: Final = "the vault keeps the letter or answer"
 TIMED: Final = "a letter has attachments, or a browser's visit shows by its time what it was for"
+ONE_VISITOR: Final = "it is given to visitors who are picked out, and to nobody who looks"
 LISTED: Final = "the server still holds the letter"
 NO_DESK: Final = "it is a letter, and given to no desk at all"
 STALE: Final = (
@@ -145,6 +146,13 @@ DERIVATIONS: Final = (
     _D("ticket", "one ticket serves a letter and its chunks, and one circuit a letter and the page"
        " that was open so long before it", "serves", "covers_told", "10.3",
        "server.tickets.Tickets", TIMED),
+    _D("one-visitor", "who serves may give one visitor a page that nobody else is given", "serves",
+       "other_page", "17.6", "server.portal.site.Site", ONE_VISITOR),
+    _D("own-manifest", "a current device signs what the portal's files are",
+       "signing_key(X) & current(X) & serves", "other_page", "17.5",
+       "protocol.manifest.sign_manifest"),
+    _D("root-manifest", "a charter names the devices that may sign what the portal's files are",
+       "charter & serves", "other_page", "17.4", "protocol.manifest.verify_manifest"),
     # A network
     _D("line", "a line shows lengths and times", "line", "traffic", "14",
        "tor.transport.Transport"),

@@ -46,6 +46,7 @@ GOALS: Final = (
     _G("divert", "take its answers over", "diverted", "sources"),
     _G("hold-back", "hold a letter or answer back, unnoticed", "held_back", "sources"),
     _G("crowd-out", "keep everybody else out by asking more", "crowded", "sources"),
+    _G("other-page", "give it other pages than were signed", "other_page", "sources"),
     _G("stand-in", "stand in for the portal", "portal_key", "sources"),
     _G("speak", "write as a source", "speaks", "desks"),
     _G("colleague", "write as a colleague", "colleague", "desks"),

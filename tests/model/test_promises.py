@@ -3,7 +3,7 @@
 import pytest
 
 from model.actors import ACTORS
-from model.derivations import KEPT, LISTED, NO_DESK, STALE, TIMED
+from model.derivations import KEPT, LISTED, NO_DESK, ONE_VISITOR, STALE, TIMED
 from model.goals import GOALS
 from model.matrix import NO, YES, compute
 
@@ -66,6 +66,12 @@ def test_a_lying_server_is_trusted_for_nothing_it_says(goal: str) -> None:
 
 def test_a_lying_server_can_only_keep_a_letter_from_every_desk_unnoticed() -> None:
     assert MATRIX["server", "hold-back"] == NO_DESK
+
+
+def test_a_lying_server_can_give_other_pages_only_to_who_is_picked_out() -> None:
+    assert MATRIX["server", "other-page"] == ONE_VISITOR
+    assert MATRIX["desk-server", "other-page"] == YES
+    assert MATRIX["words-server", "other-page"] == ONE_VISITOR
 
 
 def test_covers_hide_letters_but_neither_attachments_nor_how_long_a_page_was_open() -> None:
