@@ -132,10 +132,7 @@ async def _picture(house: House, seat: Seat, album: Album) -> None:
         await page.click(".to-matter")
         await album.take("matter")
         await page.click(".beside .back")
-    await page.click(".attachments button >> nth=0")
-    await page.locator(".attachments .notice").scroll_into_view_if_needed()
-    await album.take("export")
-    await page.click(".attachments .actions button >> nth=1")
+    await _picture_files(page, album)
     await page.keyboard.press("r")
     await page.fill("#writing", ANSWER)
     await page.wait_for_timeout(700)
@@ -160,6 +157,27 @@ async def _picture(house: House, seat: Seat, album: Album) -> None:
     await page.reload()
     await page.wait_for_selector(".alone h1")
     await album.take("no-session")
+
+
+async def _picture_files(page: Page, album: Album) -> None:
+    """A file as pixels, what is asked before its original leaves, and words found in everything."""
+    await page.click(".attachments .look >> nth=0")
+    await page.wait_for_selector(".seen canvas")
+    await page.wait_for_timeout(300)
+    await album.take("pixels")
+    await page.keyboard.press("Escape")
+    await page.click(".attachments summary >> nth=0")
+    await page.click(".attachments .export >> nth=0")
+    await page.locator(".attachments .notice").scroll_into_view_if_needed()
+    await album.take("export")
+    await page.click(".attachments .actions button >> nth=1")
+    await page.keyboard.press("/")
+    await page.fill(".search input", "доку")
+    await page.wait_for_selector(".hits mark")
+    await album.take("search")
+    await page.click(".hits .row >> nth=0")
+    await page.fill(".search input", "")
+    await page.wait_for_selector(".entry")
 
 
 async def _fill(house: House, entropy: bytes) -> None:

@@ -24,7 +24,6 @@ from silent_courier.cli.output import (
 )
 from silent_courier.cli.prompts import read_text
 from silent_courier.desk import (
-    FILE_WARNINGS,
     AttachmentView,
     Desk,
     Queued,
@@ -327,7 +326,7 @@ def _say_file(file: AttachmentView) -> None:
     facts = (printable_line(file.name), file.label, counted(file.size, "byte"), file.state)
     say(quoted(f"{file.number}. {', '.join(fact for fact in facts if fact)}", _FILE_BAR))
     for warning in file.warnings:
-        say(quoted(f"! {FILE_WARNINGS[warning]}", _FILE_BAR))
+        say(quoted(f"! {warning}", _FILE_BAR))
 
 
 def _tell_saved(file: SavedFile) -> None:

@@ -9,7 +9,6 @@ from silent_courier.desk.board_watch import as_stranger
 from silent_courier.desk.closing import close_until, closed_until, open_again
 from silent_courier.desk.desk import Clock, Desk, PortalMaker, Random, take_up
 from silent_courier.desk.exporting import export_letter
-from silent_courier.desk.file_warnings import SENTENCES as FILE_WARNINGS
 from silent_courier.desk.previewing import Preview, preview_attachment
 from silent_courier.desk.reading import (
     find_thread,
@@ -40,7 +39,6 @@ from silent_courier.desk.views import (
 from silent_courier.desk.vouching import sign_portal
 
 __all__ = [
-    "FILE_WARNINGS",
     "AlarmRow",
     "AttachmentView",
     "Clock",

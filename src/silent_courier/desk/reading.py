@@ -11,6 +11,7 @@ from silent_courier.desk.auditing import Act, record_once_a_day
 from silent_courier.desk.dates import iso_date
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.file_types import TYPES
+from silent_courier.desk.file_warnings import SENTENCES as WARNINGS
 from silent_courier.desk.merging import (
     ASSIGNED,
     ON,
@@ -354,7 +355,8 @@ def _attachment(attachment: KeptAttachment, number: int, found: KeptFacts | None
         type=kind.name if kind else "",
         label=kind.label if kind else "",
         drawn=bool(kind and kind.drawn_as),
-        warnings=found.warnings if found else (),
+        signs=found.warnings if found else (),
+        warnings=tuple(WARNINGS[sign] for sign in found.warnings) if found else (),
     )
 
 

@@ -84,6 +84,7 @@ class AttachmentView:
 
     number: its place among those of its thread, from 1; 0 while its letter is not part of it.
     type, label: by its content; empty while nobody has looked. drawn: it can be seen as pixels.
+    signs: names of dangers; warnings: the sentence for each.
     """
 
     name: str
@@ -96,6 +97,7 @@ class AttachmentView:
     type: str = ""
     label: str = ""
     drawn: bool = False
+    signs: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
 

@@ -32,7 +32,8 @@ async def test_a_sync_looks_at_what_it_brought(
     )
     program, page, waits = read_thread(desk, thread)[0].attachments
     assert (program.label, program.drawn) == ("Windows program", False)
-    assert program.warnings == ("mismatch", "program")
+    assert program.signs == ("mismatch", "program")
+    assert program.warnings[1] == "It is a program."
     assert (page.type, page.drawn, page.warnings) == ("pdf", True, ())
     assert (waits.type, waits.label, waits.drawn) == ("", "", False)
 

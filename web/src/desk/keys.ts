@@ -4,7 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 
 import { mark } from "./tongue.ts";
 
-export type ActName = "next" | "before" | "reply" | "note" | "sync" | "lock" | "help";
+export type ActName = "search" | "next" | "before" | "reply" | "note" | "sync" | "lock" | "help";
 /** What each key does now; an act that does not fit the place is left out. */
 export type Acts = Readonly<Partial<Record<ActName, () => void>>> & { readonly back: () => void };
 
@@ -19,6 +19,7 @@ export const KEYS: readonly {
   { press: "", shown: "Enter", meaning: mark("open the row that has the focus") },
   { press: "r", shown: "r", meaning: mark("answer"), act: "reply" },
   { press: "n", shown: "n", meaning: mark("note for colleagues"), act: "note" },
+  { press: "/", shown: "/", meaning: mark("search in everything"), act: "search" },
   { press: "s", shown: "s", meaning: mark("sync now"), act: "sync" },
   { press: "L", shown: "Shift L", meaning: mark("lock the desk"), act: "lock" },
   { press: "", shown: "Esc", meaning: mark("leave the box, then the thread") },
@@ -56,6 +57,7 @@ export function useKeys(acts: Acts): void {
 }
 
 function pressedKey(event: KeyboardEvent): string {
+  if (event.code === "Slash" && event.key.length === 1) return event.shiftKey ? "?" : "/";
   if (event.key.length === 1 && event.key.charCodeAt(0) < 128) return event.key;
   const letter = CODES[event.code] ?? event.key;
   return event.shiftKey ? letter.toUpperCase() : letter;

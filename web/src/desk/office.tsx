@@ -11,6 +11,7 @@ import { Inbox } from "./list/inbox.tsx";
 import { useRows, type Rows } from "./list/window.ts";
 import { Matter } from "./matter/matter.tsx";
 import { Quarantine } from "./quarantine.tsx";
+import { Hits, SearchBox } from "./search/search.tsx";
 import { LanguageSwitch } from "./switch.tsx";
 import { SyncBar } from "./sync_bar.tsx";
 import { ThreadView, type Box } from "./thread/thread.tsx";
@@ -41,6 +42,8 @@ export function Office({ desk, sync, version, silent, onChange, onLock, onLangua
   const [filter, setFilter] = useState<api.Filter>({ show: "all", language: "" });
   const [box, setBox] = useState<Box>("none");
   const [help, setHelp] = useState(false);
+  const [words, setWords] = useState("");
+  const searchField = useRef<HTMLInputElement>(null);
   const overview = useOverview(version);
   const rows = useRows(filter, version);
   const current = "thread" in place ? place.thread : "";
@@ -49,6 +52,7 @@ export function Office({ desk, sync, version, silent, onChange, onLock, onLangua
     setBox("none");
     setPlace({ at: "thread", thread: id });
   };
+  const toEntry = useEntry(thread);
   const step = useStep(rows, current, open);
   const changed = (): void => {
     again();
@@ -58,6 +62,10 @@ export function Office({ desk, sync, version, silent, onChange, onLock, onLangua
     next: () => step(1),
     before: () => step(-1),
     ...(current === "" ? {} : { reply: () => setBox("reply"), note: () => setBox("note") }),
+    search: () => {
+      setPlace((before) => (before.at === "thread" && !isNarrow() ? before : LIST));
+      window.setTimeout(() => searchField.current?.select());
+    },
     sync: () => void api.sync().then(onChange, onChange),
     lock: onLock,
     help: () => setHelp((shown) => !shown),
@@ -91,7 +99,21 @@ export function Office({ desk, sync, version, silent, onChange, onLock, onLangua
       />
       <main class="panes">
         <nav class="list" aria-label={t("Letters")}>
-          {overview && (
+          {overview && overview.threads > 0 && (
+            <SearchBox words={words} field={searchField} onWords={setWords} />
+          )}
+          {words.trim() !== "" && (
+            <Hits
+              words={words}
+              version={version}
+              current={current}
+              onOpen={(id, entry) => {
+                open(id);
+                toEntry(entry);
+              }}
+            />
+          )}
+          {overview && words.trim() === "" && (
             <Inbox
               overview={overview}
               rows={rows}
@@ -134,6 +156,23 @@ export function Office({ desk, sync, version, silent, onChange, onLock, onLangua
       {help && <Help onClose={() => setHelp(false)} />}
     </div>
   );
+}
+
+function isNarrow(): boolean {
+  return window.matchMedia("(max-width: 48rem)").matches;
+}
+
+/** Brings an entry of the open thread into sight once it is there. */
+function useEntry(thread: api.Thread | null): (entry: string) => void {
+  const [wanted, setWanted] = useState("");
+  useEffect(() => {
+    if (wanted === "" || !thread?.entries.some((entry) => entry.id === wanted)) return;
+    const found = document.getElementById(`entry-${wanted}`);
+    found?.focus({ preventScroll: true });
+    found?.scrollIntoView({ block: "start" });
+    setWanted("");
+  }, [thread, wanted]);
+  return setWanted;
 }
 
 function useOverview(version: number): api.Overview | null {

@@ -15,7 +15,6 @@ from urllib.parse import quote
 from silent_courier.desk.case.collecting import Case, CaseEntry, CaseFile, CaseThread
 from silent_courier.desk.case.record import WrittenFile
 from silent_courier.desk.case.sentences import PAGE, QUESTIONS, Say
-from silent_courier.desk.file_warnings import SENTENCES as WARNINGS
 
 STYLE: Final = """
 :root{color-scheme:light dark;--paper:#fbfaf7;--ink:#1b2733;--quiet:#5a6672;--rule:#d9d6cf;
@@ -130,8 +129,7 @@ def _row(file: CaseFile, written: WrittenFile, words: Mapping[str, str], say: Sa
         # Saved, not opened, when somebody clicks: a page of the source's is not shown beside ours.
         name = f'<a href="{quote(written.path)}" download>{name}</a>'
     warnings = "".join(
-        f'<div class="warning">{escape(say(WARNINGS[warning]))}</div>'
-        for warning in file.view.warnings
+        f'<div class="warning">{escape(say(warning))}</div>' for warning in file.view.warnings
     )
     kind = escape(say(file.view.label)) if file.view.label else ""
     size = f"{file.view.size:,}".replace(",", "\u202f")

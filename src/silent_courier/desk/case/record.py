@@ -60,7 +60,7 @@ def _file(file: CaseFile, written: WrittenFile) -> dict[str, object]:
         "size": file.view.size,
         "sha256": file.view.sha256,
         "type": file.view.type,
-        "warnings": file.view.warnings,
+        "warnings": file.view.signs,
         "state": file.view.state,
         "path": written.path,
         "pictures": written.pictures,

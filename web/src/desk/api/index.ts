@@ -3,5 +3,6 @@
 export * from "./arriving.ts";
 export * from "./ask.ts";
 export * from "./door.ts";
+export * from "./files.ts";
 export * from "./lists.ts";
 export * from "./thread.ts";

@@ -10,6 +10,12 @@ export interface Attachment {
   readonly state: string;
   readonly chunks_here: number;
   readonly chunks: number;
+  /** By its content; empty while nobody has looked. */
+  readonly label: string;
+  /** It can be seen as pixels. */
+  readonly drawn: boolean;
+  /** Sentences of the program. */
+  readonly warnings: readonly string[];
 }
 
 export interface Entry {

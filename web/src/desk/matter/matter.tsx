@@ -3,6 +3,7 @@
 import type { DeskInfo, Thread } from "../api/index.ts";
 import { t } from "../tongue.ts";
 import { About } from "./about.tsx";
+import { ExportCase } from "./export_case.tsx";
 
 export interface MatterProps {
   readonly desk: DeskInfo;
@@ -15,6 +16,7 @@ export function Matter(props: MatterProps) {
   return (
     <aside class="matter" aria-label={t("About this thread")}>
       <About {...props} />
+      <ExportCase {...props} />
     </aside>
   );
 }

@@ -1,9 +1,13 @@
-// A letter's files as a table. Nothing of them is opened or shown here.
+// A letter's files as a table: what each really is, and what to be wary of. Nothing of them is opened
+// here; *Open as pixels* shows what a sandbox drew.
 
 import { useState } from "preact/hooks";
 
 import * as api from "../api/index.ts";
-import { mark, rich, said, size, t } from "../tongue.ts";
+import { visible } from "../names.ts";
+import { said, size, t } from "../tongue.ts";
+import { Export } from "./export.tsx";
+import { Viewer } from "./viewer.tsx";
 
 interface Props {
   readonly thread: string;
@@ -13,6 +17,8 @@ interface Props {
 
 export function Attachments({ thread, entry, attachments }: Props) {
   const [asked, setAsked] = useState(-1);
+  const [seen, setSeen] = useState(-1);
+  const looked = attachments[seen];
   return (
     <div class="attachments">
       <table>
@@ -20,22 +26,29 @@ export function Attachments({ thread, entry, attachments }: Props) {
         <thead>
           <tr>
             <th scope="col">{t("File")}</th>
+            <th scope="col">{t("What it is")}</th>
             <th scope="col">{t("Size")}</th>
-            <th scope="col">SHA-256</th>
-            <th scope="col">{t("Original")}</th>
+            <th scope="col">{t("Look")}</th>
           </tr>
         </thead>
         <tbody>
           {attachments.map((file, position) => (
             <tr key={position}>
-              <td data-name={t("File")}><bdi>{file.name}</bdi></td>
-              <td data-name={t("Size")}>{size(file.size)}</td>
-              <td data-name="SHA-256">
-                <span class="hex" title={file.sha256}>{file.sha256.slice(0, 16)}…</span>
+              <td data-name={t("File")}>
+                <bdi>{visible(file.name)}</bdi>
+                <span class="hex small-print" title={file.sha256}>
+                  SHA-256 {file.sha256.slice(0, 16)}…
+                </span>
               </td>
-              <td data-name={t("Original")}>
+              <td data-name={t("What it is")}><Kind file={file} /></td>
+              <td data-name={t("Size")}>{size(file.size)}</td>
+              <td data-name={t("Look")}>
                 {file.state === "complete" ? (
-                  <button class="link" onClick={() => setAsked(position)}>{t("Export…")}</button>
+                  <Acts
+                    file={file}
+                    onLook={() => setSeen(position)}
+                    onExport={() => setAsked(position)}
+                  />
                 ) : (
                   <State file={file} />
                 )}
@@ -47,11 +60,55 @@ export function Attachments({ thread, entry, attachments }: Props) {
       {asked >= 0 && attachments[asked] && (
         <Export
           key={asked}
-          name={attachments[asked].name}
+          name={visible(attachments[asked].name)}
           save={() => api.exportOne(thread, entry, asked)}
           onClose={() => setAsked(-1)}
         />
       )}
+      {looked && (
+        <Viewer
+          key={seen}
+          name={visible(looked.name)}
+          look={(page) => api.picture(thread, entry, seen, page)}
+          onClose={() => setSeen(-1)}
+        />
+      )}
+    </div>
+  );
+}
+
+function Kind({ file }: { readonly file: api.Attachment }) {
+  return (
+    <div class="kind">
+      {file.label === "" ? <span class="quiet">{t("not looked at yet")}</span> : said(file.label)}
+      {file.warnings.map((warning) => (
+        <p key={warning} class="warning">{said(warning)}</p>
+      ))}
+    </div>
+  );
+}
+
+function Acts(props: {
+  readonly file: api.Attachment;
+  readonly onLook: () => void;
+  readonly onExport: () => void;
+}) {
+  const about = { name: visible(props.file.name) };
+  return (
+    <div class="acts">
+      {props.file.drawn && (
+        <button
+          class="small look"
+          onClick={props.onLook}
+          aria-label={t("Open as pixels: {name}", about)}
+        >
+          {t("Open as pixels")}
+        </button>
+      )}
+      <details class="menu">
+        <summary aria-label={t("More: {name}", about)}>{t("More")}</summary>
+        <button class="link export" onClick={props.onExport}>{t("Export original…")}</button>
+      </details>
     </div>
   );
 }
@@ -63,48 +120,5 @@ function State({ file }: { readonly file: api.Attachment }) {
     <span class="quiet">
       {t("{here} of {all} parts here", { here: file.chunks_here, all: file.chunks })}
     </span>
-  );
-}
-
-const PROBLEMS: Readonly<Record<string, string>> = {
-  damaged: mark("The file is not what the letter says it is, and was not saved."),
-  gone: mark("The server no longer has all parts of this file."),
-  waiting: mark("The file is not complete yet; the next syncs fetch it."),
-};
-
-function Export(props: {
-  readonly name: string;
-  readonly save: () => Promise<api.Saved>;
-  readonly onClose: () => void;
-}) {
-  const [saved, setSaved] = useState<api.Saved | null>(null);
-  const [problem, setProblem] = useState("");
-  const save = (): void => {
-    props.save().then(
-      (file) => (file.path === null ? setProblem(PROBLEMS[file.problem ?? ""] ?? "") : setSaved(file)),
-      (error: Error) => setProblem(error.message),
-    );
-  };
-  return (
-    <div class="notice care" role="group" aria-label={t("Export the original")}>
-      {saved ? (
-        <p role="status">{rich(t("Saved as {path}"), { path: <code>{saved.path}</code> })}</p>
-      ) : (
-        <p>
-          <strong>
-            {rich(t("Export {name} as it came?"), { name: <bdi>{props.name}</bdi> })}
-          </strong>{" "}
-          {t(
-            "It can be made to attack the program that opens it, and can say who made it. Open it " +
-              "only on a computer where nothing can be lost.",
-          )}
-        </p>
-      )}
-      {problem !== "" && <p class="wrong" role="alert">{said(problem)}</p>}
-      <div class="actions">
-        {!saved && <button onClick={save}>{t("Export the original")}</button>}
-        <button onClick={props.onClose}>{saved ? t("Done") : t("Do not export")}</button>
-      </div>
-    </div>
   );
 }

@@ -20,7 +20,12 @@ interface Props {
 
 export function EntryView({ entry, row, sync }: Props) {
   return (
-    <section class={`entry ${entry.kind}`} aria-label={heading(entry)}>
+    <section
+      class={`entry ${entry.kind}`}
+      id={`entry-${entry.id}`}
+      tabIndex={-1}
+      aria-label={heading(entry)}
+    >
       <header>
         <h2>{heading(entry)}</h2>
         <p class="quiet">{day(entry.date)}</p>

@@ -1,0 +1,90 @@
+// The whole thread as a ZIP for somebody outside: what it shows is said before it is made.
+
+import { useState } from "preact/hooks";
+
+import * as api from "../api/index.ts";
+import { visible } from "../names.ts";
+import { counted, listed, rich, said, spoken, t } from "../tongue.ts";
+import type { MatterProps } from "./matter.tsx";
+import { Section } from "./section.tsx";
+
+export function ExportCase({ thread: { row } }: MatterProps) {
+  const [open, setOpen] = useState(false);
+  const [notes, setNotes] = useState(false);
+  const [files, setFiles] = useState(true);
+  const [busy, setBusy] = useState(false);
+  const [made, setMade] = useState<api.ExportedCase | null>(null);
+  const [problem, setProblem] = useState("");
+  const make = (): void => {
+    setBusy(true);
+    setProblem("");
+    api
+      .exportCase([row.thread], notes, files, spoken())
+      .then(setMade, (error: Error) => setProblem(error.message))
+      .finally(() => setBusy(false));
+  };
+  const close = (): void => {
+    setOpen(false);
+    setMade(null);
+    setProblem("");
+  };
+  return (
+    <Section title={t("Export")}>
+      {!open && (
+        <button class="small" onClick={() => setOpen(true)}>{t("Export this case…")}</button>
+      )}
+      {open && made === null && (
+        <>
+          <p class="warning">
+            {t(
+              "The export is not encrypted: whoever has it reads all that the source wrote, and who " +
+                "answered. Give away only what has to be given away.",
+            )}
+          </p>
+          <Choice on={files} onChange={setFiles}>{t("With the files, and pictures of them")}</Choice>
+          <Choice on={notes} onChange={setNotes}>{t("With notes for colleagues")}</Choice>
+          <div class="actions">
+            <button class="small" disabled={busy} onClick={make}>
+              {busy ? t("Writing…") : t("Export as a ZIP")}
+            </button>
+            <button class="small" disabled={busy} onClick={close}>{t("Do not export")}</button>
+          </div>
+        </>
+      )}
+      {made && <Made made={made} onClose={close} />}
+      {problem !== "" && <p class="wrong" role="alert">{said(problem)}</p>}
+    </Section>
+  );
+}
+
+function Choice(props: {
+  readonly on: boolean;
+  readonly onChange: (on: boolean) => void;
+  readonly children: string;
+}) {
+  return (
+    <label class="choice">
+      <input
+        type="checkbox"
+        checked={props.on}
+        onChange={(event) => props.onChange(event.currentTarget.checked)}
+      />{" "}
+      {props.children}
+    </label>
+  );
+}
+
+function Made({ made, onClose }: { readonly made: api.ExportedCase; readonly onClose: () => void }) {
+  return (
+    <>
+      <p role="status">
+        {rich(t("Saved as {path}"), { path: <code>{made.path}</code> })}{" "}
+        {counted("{n} file, listed and signed.", "{n} files, listed and signed.", made.files)}
+      </p>
+      {made.missing.length > 0 && (
+        <p class="warning">{t("Not in it: {names}.", { names: listed(made.missing.map(visible)) })}</p>
+      )}
+      <button class="small" onClick={onClose}>{t("Done")}</button>
+    </>
+  );
+}
