@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
+from playwright.async_api import Page
 
 from silent_courier.source.attachments import attach_bytes
 from silent_courier.source.compose import Draft
@@ -56,58 +57,71 @@ async def test_files_are_seen_as_pixels_everything_is_found_and_a_case_leaves(
             await anna.unlock()
             await page.click(".row")
             await page.wait_for_selector(".attachments")
-            table = await page.inner_text(".attachments table")
-            for told in ("PNG picture", "PDF document", "plain text", "Word document"):
-                assert told in table
-            assert "It holds macros: small programs that run when it is opened." in table
-            assert "Windows program" in table
-            assert "exe\\u202efdp.png" in table
-            assert await page.locator(".attachments .look").count() == 3
-            assert await axe_violations(page, axe) == []
-
-            await page.click(".attachments .look >> nth=0")
-            await page.wait_for_selector(".seen canvas")
-            await page.wait_for_function(f"{PIXEL}.join() === '51,102,153,255'")
-            assert await axe_violations(page, axe) == []
-            await page.keyboard.press("Escape")
-
-            await page.click(".attachments .look >> nth=1")
-            await page.wait_for_selector(".turn >> text=1 of 3")
-            await page.wait_for_selector(".seen canvas")
-            await page.keyboard.press("ArrowRight")
-            await page.wait_for_selector(".turn >> text=2 of 3")
-            await page.keyboard.press("Escape")
-            await page.click(".attachments .look >> nth=2")
-            await page.wait_for_selector(".seen .text >> text=Смета ремонта больницы")
-            await page.keyboard.press("Escape")
-            await page.wait_for_selector(".viewer", state="detached")
-
-            await page.keyboard.press("/")
-            await page.keyboard.type("елк")
-            await page.wait_for_selector(".hits mark")
-            assert await page.locator(".hits mark").all_inner_texts() == ["Ёлки"]
-            assert "<b>" in await page.inner_text(".hits .snippet")
-            assert await axe_violations(page, axe) == []
-            await page.fill(".search input", "больниц смета")
-            await page.wait_for_selector(".hits >> text=words.txt")
-            await page.click(".hits .row")
-            await page.wait_for_selector(".entry.letter:focus")
-            await page.fill(".search input", '"" OR * NEAR(')
-            await page.wait_for_selector("text=Nothing has all of these words.")
-            await page.press(".search input", "Escape")
-            await page.wait_for_selector(".rows")
-
-            if await page.locator(".to-matter").is_visible():
-                await page.click(".to-matter")
-            await page.click("text=Export this case…")
-            await page.wait_for_selector("text=The export is not encrypted")
-            assert await axe_violations(page, axe) == []
-            await page.click("text=Export as a ZIP")
-            await page.wait_for_selector("text=listed and signed")
-            (made,) = (house.desk("Анна").vault.directory / "exported").glob("*.zip")
-            with zipfile.ZipFile(made) as archive:
-                names = archive.namelist()
-            assert {"index.html", "files/снимок.png", "pictures/2-3.png"} <= set(names)
+            await _read_table(page, axe)
+            await _look(page, axe)
+            await _search(page, axe)
+            await _export(page, axe, house.desk("Анна").vault.directory)
             assert anna.complaints == []
             base = anna.app.new_address().partition("/#")[0]
             assert all(url.startswith(base + "/") for url in anna.urls)
+
+
+async def _read_table(page: Page, axe: str) -> None:
+    table = await page.inner_text(".attachments table")
+    for told in ("PNG picture", "PDF document", "plain text", "Word document"):
+        assert told in table
+    assert "It holds macros: small programs that run when it is opened." in table
+    assert "Windows program" in table
+    assert "exe\\u202efdp.png" in table
+    assert await page.locator(".attachments .look").count() == 3
+    assert await axe_violations(page, axe) == []
+
+
+async def _look(page: Page, axe: str) -> None:
+    await page.click(".attachments .look >> nth=0")
+    await page.wait_for_selector(".seen canvas")
+    await page.wait_for_function(f"{PIXEL}.join() === '51,102,153,255'")
+    assert await axe_violations(page, axe) == []
+    await page.keyboard.press("Escape")
+
+    await page.click(".attachments .look >> nth=1")
+    await page.wait_for_selector(".turn >> text=1 of 3")
+    await page.wait_for_selector(".seen canvas")
+    await page.keyboard.press("ArrowRight")
+    await page.wait_for_selector(".turn >> text=2 of 3")
+    await page.keyboard.press("Escape")
+    await page.click(".attachments .look >> nth=2")
+    await page.wait_for_selector(".seen .text >> text=Смета ремонта больницы")
+    await page.keyboard.press("Escape")
+    await page.wait_for_selector(".viewer", state="detached")
+
+
+async def _search(page: Page, axe: str) -> None:
+    await page.keyboard.press("/")
+    await page.keyboard.type("елк")
+    await page.wait_for_selector(".hits mark")
+    assert await page.locator(".hits mark").all_inner_texts() == ["Ёлки"]
+    assert "<b>" in await page.inner_text(".hits .snippet")
+    assert await axe_violations(page, axe) == []
+    await page.fill(".search input", "больниц смета")
+    await page.wait_for_selector(".hits >> text=words.txt")
+    await page.click(".hits .row")
+    await page.wait_for_selector(".entry.letter:focus")
+    await page.fill(".search input", '"" OR * NEAR(')
+    await page.wait_for_selector("text=Nothing has all of these words.")
+    await page.press(".search input", "Escape")
+    await page.wait_for_selector(".rows")
+
+
+async def _export(page: Page, axe: str, directory: Path) -> None:
+    if await page.locator(".to-matter").is_visible():
+        await page.click(".to-matter")
+    await page.click("text=Export this case…")
+    await page.wait_for_selector("text=The export is not encrypted")
+    assert await axe_violations(page, axe) == []
+    await page.click("text=Export as a ZIP")
+    await page.wait_for_selector("text=listed and signed")
+    (made,) = (directory / "exported").glob("*.zip")
+    with zipfile.ZipFile(made) as archive:
+        names = archive.namelist()
+    assert {"index.html", "files/снимок.png", "pictures/2-3.png"} <= set(names)

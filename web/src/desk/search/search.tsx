@@ -92,7 +92,7 @@ function HitView({ hit }: { readonly hit: api.Hit }) {
       </span>
       <span class="quiet marks">{hit.by === null ? kind : `${kind}, ${hit.by}`}</span>
       {hit.file !== null && (
-        <span class="marks cut">{rich(t("File {name}"), { name: <bdi>{visible(hit.file)}</bdi> })}</span>
+        <span class="of-file">{rich(t("File {name}"), { name: <bdi>{visible(hit.file)}</bdi> })}</span>
       )}
       <span class="snippet" dir="auto">
         {hit.snippet.map((piece) => (piece.hit ? <mark>{piece.text}</mark> : piece.text))}

@@ -27,21 +27,21 @@ export function Attachments({ thread, entry, attachments }: Props) {
           <tr>
             <th scope="col">{t("File")}</th>
             <th scope="col">{t("What it is")}</th>
-            <th scope="col">{t("Size")}</th>
             <th scope="col">{t("Look")}</th>
           </tr>
         </thead>
         <tbody>
           {attachments.map((file, position) => (
             <tr key={position}>
-              <td data-name={t("File")}>
-                <bdi>{visible(file.name)}</bdi>
-                <span class="hex small-print" title={file.sha256}>
-                  SHA-256 {file.sha256.slice(0, 16)}…
-                </span>
+              <td class="name" data-name={t("File")}>
+                <div>
+                  <bdi>{visible(file.name)}</bdi>
+                  <span class="hex small-print" title={file.sha256}>
+                    SHA-256 {file.sha256.slice(0, 12)}…
+                  </span>
+                </div>
               </td>
               <td data-name={t("What it is")}><Kind file={file} /></td>
-              <td data-name={t("Size")}>{size(file.size)}</td>
               <td data-name={t("Look")}>
                 {file.state === "complete" ? (
                   <Acts
@@ -81,6 +81,8 @@ function Kind({ file }: { readonly file: api.Attachment }) {
   return (
     <div class="kind">
       {file.label === "" ? <span class="quiet">{t("not looked at yet")}</span> : said(file.label)}
+      {", "}
+      <span class="size">{size(file.size)}</span>
       {file.warnings.map((warning) => (
         <p key={warning} class="warning">{said(warning)}</p>
       ))}

@@ -58,7 +58,7 @@ export function Viewer({ name, look, onClose }: Props) {
             </button>
           </p>
         )}
-        <button class="small" onClick={() => dialog.current?.close()}>{t("Close")}</button>
+        <button class="small close" onClick={() => dialog.current?.close()}>{t("Close")}</button>
       </header>
       {/* Scrolled by keys, too. */}
       <div class="seen" tabIndex={0} role="group" aria-label={t("What is in the file")}>
