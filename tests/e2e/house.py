@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from silent_courier import desk as desks
+from silent_courier.cli.assistant import SourceAssistant
 from silent_courier.desk import Desk, SyncReport
 from silent_courier.organisation import actions
 from silent_courier.organisation.roster import Choices, Rhythm
@@ -82,6 +83,7 @@ class House:
         self._stack = stack
         self.tornet = tornet
         self.limits = limits
+        self.assisted = False
         self.clock = HouseClock(begin)
         self.rooms: dict[str, Room] = {}
         self.source_tor: TorClient | None = None
@@ -138,6 +140,7 @@ class House:
             use_tor=self.tornet is not None,
             network=self.tornet.service_config if self.tornet else (),
             limits=self.limits,
+            assistant=SourceAssistant(secrets.token_bytes, self.clock) if self.assisted else None,
         )
         await self._server.start()
         # Whoever visits finds it at the same place when it comes back.
@@ -260,10 +263,12 @@ async def open_house(
     limits: Limits = QUICK_LIMITS,
     begin: float = BEGIN,
     name: str = NAME,
+    assisted: bool = False,
 ) -> AsyncIterator[House]:
     """Set everything up as the commands do; every desk has synced once and can be written to."""
     async with AsyncExitStack() as stack:
         house = House(directory, stack, tornet, limits, begin)
+        house.assisted = assisted
         house.found(rhythm or Rhythm(), name)
         await house.enrol(*labels)
         house.issue()

@@ -159,3 +159,24 @@ def test_words_stay_on_no_screen_and_are_shown_again_on_request(
             number = int(terminal.expect(r"Word (\d+) \(not shown\): ")[1])
             terminal.type(f"{words[number - 1]}\n")
         assert terminal.wait()[0] == 0
+
+
+def test_a_portal_that_is_gone_or_another_is_said_before_any_words(
+    portal: tuple[Shell, list[str]],
+) -> None:
+    shell, options = portal
+    gone = ["--portal", "http://127.0.0.1:9", *options[2:]]
+    other = [*options[:2], "--org", "00" * 32]
+    for command, wrong, code in (
+        ("write", gone, 45),
+        ("write", other, 13),
+        ("check", gone, 45),
+        ("check", other, 13),
+    ):
+        with at_terminal(shell, command, *wrong) as terminal:
+            if command == "write":
+                terminal.expect("Write your letter")
+                terminal.type(f"{TEXT}\n\x04")
+            ended, shown = terminal.wait()
+        assert ended == code, shown
+        assert "twelve words" not in shown

@@ -19,6 +19,7 @@ from silent_courier.protocol.frame import frame
 from silent_courier.protocol.manifest import HTML, describe, encode_manifest, sign_manifest
 from silent_courier.protocol.payload import CoverPayload, OpenedPayload, encode_payload
 from silent_courier.protocol.primitives import hkdf_sha256
+from silent_courier.protocol.receipt import derive_receipt_entropy, encode_receipt
 from silent_courier.protocol.reply import seal_reply
 from silent_courier.protocol.signing import DeviceKey, sign, signed_text
 from silent_courier.protocol.statements import (
@@ -86,6 +87,14 @@ def _auth() -> Lines:
     for generation in (256, 2, 1):
         yield f"a_{generation}", derive_auth(ENTROPY, ORG_ID, generation)
     yield "source_id", derive_source_id(derive_auth(ENTROPY, ORG_ID, 2), 2)
+
+
+def _receipt() -> Lines:
+    receipt = encode_receipt(ENTROPY)
+    yield "16 bytes", ENTROPY
+    yield "org_id", ORG_ID
+    yield "receipt", receipt
+    yield "entropy", derive_receipt_entropy(receipt, ORG_ID)
 
 
 def _thread_keys() -> Lines:
@@ -243,6 +252,7 @@ EXAMPLES: Final[dict[str, Callable[[], Lines]]] = {
     "weeks": _weeks,
     "sizes": _sizes,
     "words": _words,
+    "receipt": _receipt,
     "auth": _auth,
     "thread-keys": _thread_keys,
     "tags": _tags,

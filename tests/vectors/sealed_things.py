@@ -2,7 +2,17 @@
 
 from collections.abc import Callable
 
-from silent_courier.protocol import age, attachment, kept, letter, payload, reply, thread, words
+from silent_courier.protocol import (
+    age,
+    attachment,
+    kept,
+    letter,
+    payload,
+    receipt,
+    reply,
+    thread,
+    words,
+)
 from silent_courier.protocol.calendar import week_of
 from silent_courier.protocol.primitives import cobblestone_open, sha256
 from silent_courier.protocol.sizes import chunk_count
@@ -21,6 +31,19 @@ def encode_words(case: Inputs) -> Outputs:
 
 def decode_words(case: Inputs) -> Outputs:
     return outputs(entropy=words.decode_words(case.body.decode(), case.text("language")))
+
+
+def encode_receipt(case: Inputs) -> Outputs:
+    return outputs(receipt=receipt.encode_receipt(case.hex("drawn")))
+
+
+def parse_receipt(case: Inputs) -> Outputs:
+    return outputs(receipt=receipt.parse_receipt(case.body.decode()))
+
+
+def derive_receipt_entropy(case: Inputs) -> Outputs:
+    digits, org_id = case.text("receipt"), case.hex("org-id")
+    return outputs(entropy=receipt.derive_receipt_entropy(digits, org_id))
 
 
 def derive_auth(case: Inputs) -> Outputs:
@@ -184,6 +207,9 @@ def open_cobblestone(case: Inputs) -> Outputs:
 CONSTRUCTIONS: dict[str, Callable[[Inputs], Outputs]] = {
     "words.encode": encode_words,
     "words.decode": decode_words,
+    "receipt.encode": encode_receipt,
+    "receipt.parse": parse_receipt,
+    "receipt.entropy": derive_receipt_entropy,
     "auth": derive_auth,
     "thread-key": derive_thread_key,
     "thread-key.step": step_thread_key,

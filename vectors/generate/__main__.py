@@ -18,6 +18,7 @@ from vectors.generate import (
     mailbox,
     manifest,
     payload,
+    receipts,
     signatures,
     statements,
     tickets,
@@ -29,6 +30,7 @@ from vectors.generate.recorded import SIGNATURES, STANZAS
 
 FAMILIES = (
     words,
+    receipts,
     keys,
     signatures,
     payload,

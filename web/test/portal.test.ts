@@ -250,7 +250,7 @@ for (const code of ["zh-hans", "zh-hant"]) {
     const english = parseList("en", lists["en"]!.join("\n"));
     const run = encodeWords(entropy, list).join("");
     deepEqual(decodeWords(run, [list, english]), entropy);
-    deepEqual(inspectWords(run, [list, english]), { count: 12, unknown: null, checksum: true });
+    deepEqual(inspectWords(run, [list, english]), { count: 12, unknown: null, checksum: true, digits: false });
     equal(inspectWords(run.slice(0, 5), [list, english]).count, 5);
     equal(decodeWords(run.slice(0, 11), [list, english]), null);
   });
@@ -262,6 +262,15 @@ test("the first unknown word is named once it is finished", () => {
   deepEqual(inspectWords("abandon amuont ", [list]).unknown, { position: 2, word: "amuont" });
   equal(inspectWords("abandon ".repeat(12), [list]).checksum, false);
   equal(inspectWords("", [list]).count, 0);
+});
+
+test("the digits of a receipt are known for what they are before many were typed", () => {
+  const list = parseList("en", lists["en"]!.join("\n"));
+  for (const typed of ["42", " 4280 6050", "\u0664\u0662", "\u06f4\u06f2", "428060509553957313612956"]) {
+    ok(inspectWords(typed, [list]).digits, typed);
+    equal(decodeWords(typed, [list]), null);
+  }
+  ok(!inspectWords("abandon 42", [list]).digits);
 });
 
 test("a file is hashed while it goes, whatever way", async () => {

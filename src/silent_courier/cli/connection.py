@@ -9,8 +9,8 @@ import os
 import secrets
 import signal
 import tempfile
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -18,7 +18,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from silent_courier.cli.options import InFile
-from silent_courier.cli.output import View, tell
+from silent_courier.cli.output import View, progress, tell
 from silent_courier.tor.address import SocksAddress, parse_socks_address
 from silent_courier.tor.client import TorClient
 from silent_courier.tor.transport import Transport, parse_target
@@ -125,6 +125,50 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
 
     try:
         return asyncio.run(stoppable())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
+
+
+class Line:
+    """A connection on which work is done piece by piece, with people typing in between."""
+
+    def __init__(self, runner: asyncio.Runner, transport: Transport) -> None:
+        self._runner = runner
+        self.transport = transport
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """As `run_async`; nothing goes on before and after."""
+        return _run_on(self._runner, work)
+
+
+@contextmanager
+def open_line(address: str, way: Way) -> Iterator[Line]:
+    """A line to this address; raises as `connected`."""
+    with asyncio.Runner() as runner:
+        stack = AsyncExitStack()
+        try:
+            with progress() as view:
+                transport = _run_on(
+                    runner, stack.enter_async_context(connected(address, way, view))
+                )
+            yield Line(runner, transport)
+        finally:
+            _run_on(runner, stack.aclose())
+
+
+def _run_on(runner: asyncio.Runner, work: Coroutine[Any, Any, T]) -> T:
+    async def stoppable() -> T:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        assert task is not None
+        loop.add_signal_handler(signal.SIGTERM, task.cancel)
+        try:
+            return await work
+        finally:
+            # Between two pieces of work a signal does what it does anywhere.
+            loop.remove_signal_handler(signal.SIGTERM)
+
+    try:
+        return runner.run(stoppable())
     except asyncio.CancelledError:
         raise KeyboardInterrupt from None
 

@@ -51,6 +51,7 @@ TABLE: Final[Mapping[type[BaseException], Failure]] = {
     # 10-29: what arrived, or what was typed
     e.ProtocolError: Failure(10, "It may have been altered on the way, or be another file."),
     e.MalformedWordsError: Failure(11, "Look for a wrong letter; all twelve are of one language."),
+    e.MalformedReceiptError: Failure(11, "Look for a wrong digit; spaces do not matter."),
     e.MalformedFingerprintError: Failure(
         12, "A fingerprint is 64 hex digits or 24 English words; never your own twelve words."
     ),

@@ -67,6 +67,15 @@ def _who(entry: Answer | Opened) -> str:
     return f"{label} (no longer a handler)" if entry.left else label
 
 
+def hand_in_steps(*, new_words: bool) -> Iterator[str]:
+    """What a source should know after sealing into a file."""
+    yield "The letter is sealed. Nothing was sent: hand the file in by the portal's page."
+    yield "Do it within a few days; after eight nobody can open it. Then delete the file."
+    if new_words:
+        yield "Only these twelve words can read the answer. Keep them on paper, not on a device."
+    yield f"Come back within {COME_BACK_DAYS} days: courier check"
+
+
 def next_steps(*, new_words: bool) -> Iterator[str]:
     """What a source should know after sending."""
     yield "The letter is in the letterbox."

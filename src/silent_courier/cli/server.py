@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from silent_courier.cli.assistant import SourceAssistant
 from silent_courier.cli.connection import read_torrc, run_until_stopped, tor_config_option
 from silent_courier.cli.options import (
     InFile,
@@ -30,6 +31,11 @@ from silent_courier.server.status import ServerStatus, encode_status, read_statu
 
 PUBLISH_TIMEOUT_S = 180.0
 
+ASSISTED_HELP = (
+    "Offer who has no script a form that this server seals itself: weaker, since whoever controls "
+    "it then can read along."
+)
+
 
 @click.group(cls=InOrder)
 def server() -> None:
@@ -44,7 +50,15 @@ def server() -> None:
 @click.option("--no-tor", is_flag=True, help="No onions: this machine's loopback only, to try.")
 @click.option("--listen", metavar="HOST:PORT", help="With --no-tor: where the portal will be.")
 @click.option("--desk-listen", metavar="HOST:PORT", help="With --no-tor: where desks will come.")
-def init(directory: Path, *, no_tor: bool, listen: str | None, desk_listen: str | None) -> None:
+@click.option("--assisted-form", is_flag=True, help=ASSISTED_HELP)
+def init(
+    directory: Path,
+    *,
+    no_tor: bool,
+    listen: str | None,
+    desk_listen: str | None,
+    assisted_form: bool,
+) -> None:
     """Make onion keys and database in DIR.
 
     DIR/server.json has the addresses: give it to `courier org init`. The keys in DIR/onion are the
@@ -54,7 +68,13 @@ def init(directory: Path, *, no_tor: bool, listen: str | None, desk_listen: str 
         raise click.UsageError("--listen and --desk-listen go with --no-tor here.")
     portal = listen or (free_address() if no_tor else None)
     desk = desk_listen or (free_address() if no_tor else None)
-    config = init_server(directory, random=secrets.token_bytes, portal=portal, desk=desk)
+    config = init_server(
+        directory,
+        random=secrets.token_bytes,
+        portal=portal,
+        desk=desk,
+        assisted_form=assisted_form,
+    )
     say(f"Portal: {config.portal}")
     say(f"Desk:   {config.desk}")
     tell("Next: courier org init, with the server.json from this directory.")
@@ -85,6 +105,11 @@ def charter(directory: Path, file: Path, access: Path) -> None:
 @click.option("--no-tor", is_flag=True, help="Serve on the given addresses only, without tor.")
 @click.option("--listen", metavar="HOST:PORT", help="Serve the portal there too.")
 @click.option("--desk-listen", metavar="HOST:PORT", help="Serve the desks there too.")
+@click.option(
+    "--assisted-form/--no-assisted-form",
+    default=None,
+    help="For this run, other than `server init` was told.",
+)
 @tor_config_option
 def run(
     directory: Path,
@@ -92,6 +117,7 @@ def run(
     no_tor: bool,
     listen: str | None,
     desk_listen: str | None,
+    assisted_form: bool | None,
     tor_config: Path | None,
 ) -> None:
     """Serve portal and desks until Ctrl-C.
@@ -99,7 +125,8 @@ def run(
     Starts tor with both onions, watches it, and keeps the board's time. Nothing about a request is
     logged.
     """
-    if no_tor and read_config(directory).uses_tor and not (listen and desk_listen):
+    config = read_config(directory)
+    if no_tor and config.uses_tor and not (listen and desk_listen):
         raise click.UsageError("--no-tor wants --listen and --desk-listen here.")
     run_until_stopped(
         _serve(
@@ -108,6 +135,7 @@ def run(
             listen=listen,
             desk_listen=desk_listen,
             network=read_torrc(tor_config),
+            assisted=config.assisted_form if assisted_form is None else assisted_form,
         )
     )
 
@@ -164,6 +192,7 @@ async def _serve(
     listen: str | None,
     desk_listen: str | None,
     network: tuple[str, ...],
+    assisted: bool,
 ) -> None:
     allow_open_files()
     with progress() as view:
@@ -176,10 +205,13 @@ async def _serve(
             use_tor=use_tor,
             network=network,
             on_progress=lambda percent, _: view.show("tor", percent, 100),
+            assistant=SourceAssistant(secrets.token_bytes) if assisted else None,
         ) as running:
             telling = asyncio.create_task(_tell_published(running))
             say(f"Portal: {running.portal_url}")
             say(f"Desk:   {running.desk_url}")
+            if assisted:
+                tell("Who has no script is offered the form that this server seals itself.")
             try:
                 await running.wait()
             finally:

@@ -1,47 +1,69 @@
 """`courier write` and `courier check`: a source without a browser.
 
-Both make the same requests in the same order. Nothing is kept on the disk. The words are shown
-when they are new and at no other time: on a screen of their own that is cleared, or, where nobody
-types, first of all once the letter is sent, since nobody can find them again.
+Both make the same requests in the same order. Where somebody is at the terminal, both ask for the
+keyring beforehand, on circuits of its own: that the portal cannot be reached, or is not being
+emptied, is said before the words are shown or asked for. Nothing is kept on the disk. The words
+are shown when they are new and at no other time: on a screen of their own that is cleared, or,
+where nobody types, first of all once the letter is sent, since nobody can find them again.
 """
 
+import asyncio
+import os
 import secrets
 import time
 import unicodedata
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 import click
 
-from silent_courier.cli.connection import Way, connected, connection_options, read_way, run_async
+from silent_courier.cli.connection import Line, connection_options, open_line, read_way
 from silent_courier.cli.failures import explain
 from silent_courier.cli.mailbox import (
+    hand_in_steps,
     letterbox_json,
     mailbox_json,
     next_steps,
     say_mailbox,
     tell_letterbox,
 )
-from silent_courier.cli.options import InFile, check_language, examples, json_option
+from silent_courier.cli.options import InFile, OutFile, check_language, examples, json_option
 from silent_courier.cli.output import View, passing_screen, progress, say, say_json, tell
-from silent_courier.cli.prompts import ask_hidden, is_interactive, read_text, read_words
+from silent_courier.cli.prompts import (
+    ask_hidden,
+    has_terminal,
+    is_interactive,
+    read_text,
+    read_words,
+)
 from silent_courier.organisation.fingerprint import parse_fingerprint
-from silent_courier.protocol.errors import ConnectionLostError, CourierError, TorError
-from silent_courier.protocol.sizes import ENTROPY_LEN, WORD_COUNT
+from silent_courier.protocol.calendar import day_of
+from silent_courier.protocol.errors import (
+    ConnectionLostError,
+    CourierError,
+    NotEmptiedError,
+    TooFewDayKeysError,
+    TorError,
+)
+from silent_courier.protocol.keyring import VerifiedKeyring, check_open
+from silent_courier.protocol.sizes import ENTROPY_LEN, KEYRING_LEN_MAX, WORD_COUNT
 from silent_courier.protocol.words import WORD_LISTS, encode_words
 from silent_courier.source import check as checking
 from silent_courier.source import write as writing
 from silent_courier.source.attachments import METADATA_NOTICE, attach_file
 from silent_courier.source.check import Checked
-from silent_courier.source.compose import Draft
+from silent_courier.source.compose import Draft, check_fits
+from silent_courier.source.letter_file import open_keyring, seal_letter
 from silent_courier.source.mailbox import Mailbox
 from silent_courier.source.parcel import prepare
+from silent_courier.source.portal import Portal
 from silent_courier.source.progress import OnProgress, Progress, Stage
-from silent_courier.source.visit import Letterbox
+from silent_courier.source.visit import Letterbox, look_ahead
 from silent_courier.source.write import Sent
+from silent_courier.tor.transport import Transport
 
 _ATTEMPTS: Final = 3
 _TYPED_BACK: Final = 3
@@ -82,12 +104,49 @@ words_option = click.option(
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Where to, and for whom."""
+    """With whom, and for whom."""
 
-    portal: str
     org_id: bytes
-    entropy: bytes
-    way: Way
+    entropy: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which words a letter goes under, and how new ones are told."""
+
+    known: bool
+    words_file: Path | None
+    language: str
+    as_json: bool
+
+    @property
+    def people_type(self) -> bool:
+        """Whether somebody is there to note words or to type them."""
+        if self.known:
+            return self.words_file is None and has_terminal()
+        return not self.as_json and is_interactive()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a letter goes under; `shown`: somebody has them on paper by now."""
+
+    wanted: Wanted
+    entropy: bytes = field(repr=False)
+    shown: bool
+
+    def tell(self) -> None:
+        """Print new words that nobody was shown; nobody can find them again."""
+        words = " ".join(encode_words(self.entropy, self.wanted.language))
+        if not self.wanted.known and self.wanted.as_json:
+            say_json({"words": words})
+        elif not self.wanted.known and not self.shown:
+            say(words)
+
+
+write_portal_option = click.option(
+    "--portal", metavar="ONION-or-URL", help="The letterbox: abc….onion. Not with --keyring."
+)
 
 
 @click.command(
@@ -95,9 +154,10 @@ class Visit:
         "courier write --portal ADDRESS --org FINGERPRINT < letter.txt",
         "courier write --portal ADDRESS --org FINGERPRINT --attach photo.jpg",
         "courier write --portal ADDRESS --org FINGERPRINT --again < more.txt",
+        "courier write --keyring keyring --org FINGERPRINT --to-file letter < letter.txt",
     )
 )
-@portal_option
+@write_portal_option
 @org_option
 @click.option(
     "--attach",
@@ -107,6 +167,18 @@ class Visit:
     type=click.Path(path_type=Path),
     help="Attach FILE as it is; up to 16 times, 2 GiB each.",
 )
+@click.option(
+    "--to-file",
+    type=OutFile,
+    metavar="FILE",
+    help="Seal the letter into FILE and send nothing; the portal's page takes it without script.",
+)
+@click.option(
+    "--keyring",
+    type=InFile,
+    metavar="FILE",
+    help="With --to-file: the keys of the day, saved from the portal. Needs no connection.",
+)
 @click.option("--again", is_flag=True, help="Write under the words of an earlier letter.")
 @words_option
 @language_option
@@ -114,9 +186,11 @@ class Visit:
 @click.option("--json", "as_json", is_flag=True, help='Print {"words": "…"} when they are new.')
 def write(
     *,
-    portal: str,
+    portal: str | None,
     fingerprint: str,
     files: Sequence[Path],
+    to_file: Path | None,
+    keyring: Path | None,
     again: bool,
     words_file: Path | None,
     language: str,
@@ -130,26 +204,26 @@ def write(
     find them again. With --again or --words-file the letter goes under the words of an earlier
     one, and the answers to that are shown too.
     """
+    _check_options(portal, to_file, keyring, files)
     org_id, way = parse_fingerprint(fingerprint), read_way(socks, tor_config)
     attachments = tuple(attach_file(file) for file in files)
     draft = Draft(text=read_text("Write your letter"), language=language, attachments=attachments)
     if attachments:
         tell(METADATA_NOTICE)
-    known = again or words_file is not None
-    entropy = read_words(words_file, language) if known else secrets.token_bytes(ENTROPY_LEN)
-    words = encode_words(entropy, language)
-    ask = not known and not as_json and is_interactive()
-    if ask:
-        _show_and_ask_back(words)
-
-    def on_sent() -> None:
-        if not known and as_json:
-            say_json({"words": " ".join(words)})
-        elif not known and not ask:
-            say(" ".join(words))
-
-    sent = _send(Visit(portal, org_id, entropy, way), draft, on_sent, words_kept=ask)
-    _say_sent(sent, known=known, as_json=as_json)
+    wanted = Wanted(again or words_file is not None, words_file, language, as_json)
+    if keyring is not None and to_file is not None:
+        sealed_under = open_keyring(_read_keyring(keyring), org_id, time.time())
+        return _seal_to_file(sealed_under, draft, wanted, to_file)
+    assert portal is not None
+    with open_line(portal, way) as line:
+        if to_file is not None:
+            return _seal_to_file(_look_ahead(line, org_id), draft, wanted, to_file)
+        if wanted.people_type:
+            _look_ahead(line, org_id)
+        words = _make_words(wanted)
+        sent = _send(line, Visit(org_id, words.entropy), draft, words)
+    _say_sent(sent, known=wanted.known, as_json=as_json)
+    return None
 
 
 @click.command(
@@ -180,8 +254,12 @@ def check(
     mailbox: there is no wrong answer to see.
     """
     org_id, way = parse_fingerprint(fingerprint), read_way(socks, tor_config)
-    visit = Visit(portal, org_id, read_words(words_file, language), way)
-    checked = _check(visit, quiet=as_json)
+    with open_line(portal, way) as line:
+        if words_file is None and has_terminal():
+            with suppress(TooFewDayKeysError, NotEmptiedError):
+                _look_ahead(line, org_id)
+        visit = Visit(org_id, read_words(words_file, language))
+        checked = _check(line, visit, quiet=as_json)
     refusal = explain(checked.refusal).sentence if checked.refusal else None
     if as_json:
         say_json(
@@ -195,6 +273,59 @@ def check(
         tell(f"Do not rely on this letterbox today. {refusal}")
 
 
+def _check_options(
+    portal: str | None, to_file: Path | None, keyring: Path | None, files: Sequence[Path]
+) -> None:
+    if keyring is not None and to_file is None:
+        raise click.UsageError("--keyring goes with --to-file.")
+    if keyring is not None and portal is not None:
+        raise click.UsageError("With --keyring nothing is asked of a portal: leave --portal away.")
+    if portal is None and keyring is None:
+        raise click.UsageError("Missing option '--portal'.")
+    if to_file is not None and files:
+        raise click.UsageError(
+            "A file to hand in holds text alone: leave --attach away, or send without --to-file."
+        )
+    if to_file is not None and to_file.exists():
+        raise click.UsageError("--to-file wants the name of a file that does not exist yet.")
+
+
+def _read_keyring(file: Path) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read(KEYRING_LEN_MAX + 1)
+
+
+def _look_ahead(line: Line, org_id: bytes) -> VerifiedKeyring:
+    """Whether the portal is there, and its letterbox open, before anybody is asked for words."""
+    with progress() as view:
+        portal = Portal(line.transport, secrets.token_bytes, asyncio.sleep, _shown_on(view))
+        keyring = line.run(look_ahead(portal, org_id, time.time))
+    check_open(keyring, day_of(time.time()))
+    return keyring
+
+
+def _make_words(wanted: Wanted) -> Words:
+    """The entropy of words that are typed, read or new; new ones shown if somebody is there."""
+    if wanted.known:
+        return Words(wanted, read_words(wanted.words_file, wanted.language), shown=False)
+    entropy = secrets.token_bytes(ENTROPY_LEN)
+    if wanted.people_type:
+        _show_and_ask_back(encode_words(entropy, wanted.language))
+    return Words(wanted, entropy, shown=wanted.people_type)
+
+
+def _seal_to_file(keyring: VerifiedKeyring, draft: Draft, wanted: Wanted, file: Path) -> None:
+    check_fits(draft)
+    words = _make_words(wanted)
+    letter = seal_letter(keyring, words.entropy, draft, secrets.token_bytes)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
+        opened.write(letter)
+    words.tell()
+    if not wanted.as_json:
+        for sentence in hand_in_steps(new_words=not wanted.known):
+            tell(sentence)
+
+
 def _say_sent(sent: Sent, *, known: bool, as_json: bool) -> None:
     tell_letterbox(sent.letterbox)
     if known and as_json:
@@ -206,18 +337,20 @@ def _say_sent(sent: Sent, *, known: bool, as_json: bool) -> None:
             tell(line)
 
 
-def _send(visit: Visit, draft: Draft, on_sent: Callable[[], None], *, words_kept: bool) -> Sent:
-    """Send the letter; `on_sent` is called once it is there, before anything else can fail."""
+def _send(line: Line, visit: Visit, draft: Draft, words: Words) -> Sent:
+    """Send the letter; new words are told once it is there, before anything else can fail."""
     try:
         with progress() as view:
-            return run_async(_write(visit, draft, view, on_sent))
+            return line.run(_write(line.transport, visit, draft, view, words.tell))
     except CourierError:
-        if words_kept:
+        if words.shown:
             tell("The words on your paper stay good: use them with --again.")
         raise
 
 
-async def _write(visit: Visit, draft: Draft, view: View, on_sent: Callable[[], None]) -> Sent:
+async def _write(
+    transport: Transport, visit: Visit, draft: Draft, view: View, on_sent: Callable[[], None]
+) -> Sent:
     parcel = await prepare(draft, secrets.token_bytes, _shown_on(view))
     reached: set[Stage] = set()
 
@@ -225,30 +358,28 @@ async def _write(visit: Visit, draft: Draft, view: View, on_sent: Callable[[], N
         reached.add(step.stage)
         _shown_on(view)(step)
 
-    async with connected(visit.portal, visit.way, view) as transport:
+    async def once() -> Sent:
+        return await writing.write(
+            transport,
+            visit.org_id,
+            visit.entropy,
+            parcel,
+            clock=time.time,
+            random=secrets.token_bytes,
+            on_progress=on_progress,
+        )
 
-        async def once() -> Sent:
-            return await writing.write(
-                transport,
-                visit.org_id,
-                visit.entropy,
-                parcel,
-                clock=time.time,
-                random=secrets.token_bytes,
-                on_progress=on_progress,
-            )
-
-        try:
-            sent = await _with_patience(once)
-        except TorError:
-            if "letter" in reached:  # It may be there although nobody said so: keep its words.
-                view.clear()
-                on_sent()
-                tell("It is not known whether the letter arrived. If it did, its words are good.")
-            raise
-        view.clear()
-        on_sent()
-        return sent
+    try:
+        sent = await _with_patience(once)
+    except TorError:
+        if "letter" in reached:  # It may be there although nobody said so: keep its words.
+            view.clear()
+            on_sent()
+            tell("It is not known whether the letter arrived. If it did, its words are good.")
+        raise
+    view.clear()
+    on_sent()
+    return sent
 
 
 async def _with_patience(once: Callable[[], Awaitable[Sent]]) -> Sent:
@@ -259,7 +390,7 @@ async def _with_patience(once: Callable[[], Awaitable[Sent]]) -> Sent:
     return await once()
 
 
-def _check(visit: Visit, *, quiet: bool) -> Checked:
+def _check(line: Line, visit: Visit, *, quiet: bool) -> Checked:
     with progress() as view:
 
         def show(letterbox: Letterbox, mailbox: Mailbox) -> None:
@@ -268,19 +399,17 @@ def _check(visit: Visit, *, quiet: bool) -> Checked:
                 tell_letterbox(letterbox)
                 say_mailbox(mailbox)
 
-        async def read() -> Checked:
-            async with connected(visit.portal, visit.way, view) as transport:
-                return await checking.check(
-                    transport,
-                    visit.org_id,
-                    visit.entropy,
-                    clock=time.time,
-                    random=secrets.token_bytes,
-                    on_replies=show,
-                    on_progress=_shown_on(view),
-                )
-
-        return run_async(read())
+        return line.run(
+            checking.check(
+                line.transport,
+                visit.org_id,
+                visit.entropy,
+                clock=time.time,
+                random=secrets.token_bytes,
+                on_replies=show,
+                on_progress=_shown_on(view),
+            )
+        )
 
 
 def _shown_on(view: View) -> OnProgress:

@@ -15,6 +15,7 @@ AEAD_TAG_LEN: Final = 16
 # Words (§3)
 ENTROPY_LEN: Final = 16
 WORD_COUNT: Final = 12
+RECEIPT_DIGITS: Final = 24
 GENERATIONS: Final = 256
 WEEKS_BACK: Final = 7
 WEEKS_AHEAD: Final = 1

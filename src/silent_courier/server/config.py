@@ -20,10 +20,14 @@ Address = Annotated[str, Meta(min_length=1, max_length=128)]
 
 @dataclass(frozen=True, slots=True)
 class ServerConfig:
-    """The addresses of both sides: onions, or `HOST:PORT` without tor."""
+    """The addresses of both sides, onions or `HOST:PORT` without tor; and what is offered.
+
+    assisted_form: whether the server seals for who has no script.
+    """
 
     portal: Address
     desk: Address
+    assisted_form: bool = False
 
     @property
     def uses_tor(self) -> bool:

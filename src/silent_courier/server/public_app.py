@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Final
 
 from silent_courier.protocol.calendar import day_of
+from silent_courier.protocol.errors import RequestRefusedError
 from silent_courier.protocol.sizes import SEALED_CHUNK_LEN, letter_len
 from silent_courier.server.answers import Answer
 from silent_courier.server.circuits import Circuits
@@ -21,6 +22,7 @@ from silent_courier.server.tickets import PROOF_LEN, Tickets
 from silent_courier.storage.server.letters import NewLetter
 
 DONE: Final = Answer(204)
+_BAD_REQUEST: Final = 400
 OVER_BUDGET: Final = Answer(503, last=True)
 
 
@@ -89,6 +91,18 @@ class PublicApp:
             await self._store.add_chunk(chunk_id(request), pieces, expires)
         return DONE
 
+    async def keep_unworked(self, letter: bytes) -> None:
+        """Keep a letter of who cannot work for a ticket, by one of the lane for such visitors.
+
+        Raises:
+            RequestRefusedError: another length (400), no ticket left (503).
+            DiskFullError, StorageError
+        """
+        if len(letter) != current_letter_len(self._publisher):
+            raise RequestRefusedError(_BAD_REQUEST)
+        with self._tickets.letter(await self._tickets.assist()):
+            await store_letter(letter, self._store, self._clock, self._random)
+
     async def _take_letter(self, request: Request) -> Answer:
         with self._tickets.letter(request.token()), request.seat.hold():
             return await keep_letter(
@@ -123,10 +137,15 @@ async def keep_letter(
 ) -> Answer:
     """Keep the letter in the body; the answer leaves when it is on the disk."""
     letter = await request.body.read_exactly(current_letter_len(publisher))
+    await store_letter(letter, store, clock, random)
+    return DONE
+
+
+async def store_letter(letter: bytes, store: Store, clock: Clock, random: Random) -> None:
+    """Keep a letter of the right length; durable when it returns."""
     today = day_of(clock())
     expires = draw_expiry(random, today)
     await store.add_letter(NewLetter(sha256(letter).digest(), letter, today, expires))
-    return DONE
 
 
 def current_letter_len(publisher: Publisher) -> int:

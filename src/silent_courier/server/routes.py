@@ -6,6 +6,7 @@ other; no trace of the request is kept.
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,7 +19,7 @@ from silent_courier.protocol.errors import (
     ProtocolError,
     RequestRefusedError,
 )
-from silent_courier.protocol.sizes import HASH_LEN
+from silent_courier.protocol.sizes import HASH_LEN, MIB
 from silent_courier.server.answers import Answer, send_answer
 from silent_courier.server.bodies import Body
 from silent_courier.server.seats import Seat
@@ -30,6 +31,7 @@ FAILED: Final = Answer(500)
 UNAVAILABLE: Final = Answer(503)
 DISK_FULL: Final = Answer(507)
 UNAUTHORISED: Final = 401
+_DISCARDED_MAX: Final = MIB
 
 _BEARER: Final = re.compile(rb"Bearer ([0-9a-f]{64})")
 HEX_32: Final = "([0-9a-f]{64})"
@@ -37,13 +39,14 @@ HEX_32: Final = "([0-9a-f]{64})"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a handler gets: the path's variable part, the body, a bearer token, the connection."""
+    """What a handler gets: the path's variable part, body and type, a token, the connection."""
 
     argument: str
     body: Body
     bearer: bytes | None
     circuit: int | None
     seat: Seat
+    kind: bytes | None = None
 
     def token(self) -> bytes:
         """The 32 bytes of the bearer token; RequestRefusedError (401) when there is none."""
@@ -78,8 +81,16 @@ class Faults:
     count: int = 0
 
 
+Admit = Callable[[Scope], Answer | None]
+"""A first look at a request: what it is answered at once, or None."""
+
 Finish = Callable[[Scope, Answer], Answer]
 """A last look at a request and its answer, which may be exchanged."""
+
+
+def let_in(_: Scope) -> Answer | None:
+    """For an app that turns nobody away before looking at the path."""
+    return None
 
 
 def as_it_is(_: Scope, answer: Answer) -> Answer:
@@ -87,12 +98,19 @@ def as_it_is(_: Scope, answer: Answer) -> Answer:
     return answer
 
 
-def make_app(routes: Sequence[Route], faults: Faults, finish: Finish = as_it_is) -> ASGIApp:
+def make_app(
+    routes: Sequence[Route], faults: Faults, finish: Finish = as_it_is, admit: Admit = let_in
+) -> ASGIApp:
     """An app that knows these routes and refuses everything else."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            answer = finish(scope, await _answer(routes, faults, scope, receive))
+            refused = admit(scope)
+            if refused is None:
+                answer = finish(scope, await _answer(routes, faults, scope, receive))
+            else:
+                answer = refused
+                await _pass_over(scope, receive)
         except BodyCutShortError:
             return  # Nobody is left to be answered.
         except Exception:  # noqa: BLE001 - a fault of ours must not show what it was about
@@ -101,6 +119,12 @@ def make_app(routes: Sequence[Route], faults: Faults, finish: Finish = as_it_is)
         await send_answer(send, answer)
 
     return app
+
+
+async def _pass_over(scope: Scope, receive: Receive) -> None:
+    """Take in what comes with a request that is not looked at, so that its answer arrives."""
+    with suppress(RequestRefusedError):
+        await Body(scope, receive, _DISCARDED_MAX).discard()
 
 
 async def _answer(
@@ -125,7 +149,8 @@ async def _handle(
     try:
         body = Body(scope, receive, route.body_max())
         bearer, state = _bearer(scope), scope["state"]
-        request = Request(argument, body, bearer, state["circuit"], state["seat"])
+        kind = _header(scope, b"content-type")
+        request = Request(argument, body, bearer, state["circuit"], state["seat"], kind)
         return await route.handler(request)
     except BodyCutShortError:
         raise
@@ -153,9 +178,14 @@ def answer_for(error: CourierError) -> Answer:
 
 
 def _bearer(scope: Scope) -> bytes | None:
-    values = [value for name, value in scope["headers"] if name == b"authorization"]
-    match = _BEARER.fullmatch(values[0]) if len(values) == 1 else None
+    match = _BEARER.fullmatch(_header(scope, b"authorization") or b"")
     return None if match is None else bytes.fromhex(match[1].decode("ascii"))
+
+
+def _header(scope: Scope, wanted: bytes) -> bytes | None:
+    """The header's value, where it is there once."""
+    values: list[bytes] = [value for name, value in scope["headers"] if name == wanted]
+    return values[0] if len(values) == 1 else None
 
 
 def chunk_id(request: Request) -> bytes:

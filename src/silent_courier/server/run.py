@@ -12,8 +12,11 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
+from starlette.types import ASGIApp
+
 from silent_courier.protocol.calendar import day_of
 from silent_courier.protocol.errors import DiskFullError, StorageError
+from silent_courier.server.assisted import Assistant, Assisted
 from silent_courier.server.circuits import Circuits
 from silent_courier.server.config import Places, ServerConfig, read_config
 from silent_courier.server.deadlines import with_deadlines
@@ -25,12 +28,13 @@ from silent_courier.server.listener import Listener
 from silent_courier.server.lock import ServerLock
 from silent_courier.server.night import do_night
 from silent_courier.server.onions import onion_configs, reload_clients, write_clients
+from silent_courier.server.portal.forms import Forms
 from silent_courier.server.portal.hosts import own_hosts
 from silent_courier.server.portal.site import Site
-from silent_courier.server.public_app import Gate, PublicApp
+from silent_courier.server.public_app import Gate, PublicApp, current_letter_len
 from silent_courier.server.publisher import Publisher
 from silent_courier.server.purge import Counts
-from silent_courier.server.routes import Faults, Finish, Route, as_it_is, make_app
+from silent_courier.server.routes import Faults, make_app
 from silent_courier.server.seats import SeatLimits, Seats
 from silent_courier.server.status import ServerStatus, write_status
 from silent_courier.server.store import Store
@@ -58,7 +62,9 @@ class RunningServer:
         on_progress: Progress | None = None,
         tor: str = "tor",
         limits: Limits | None = None,
+        assistant: Assistant | None = None,
     ) -> None:
+        """`assistant`: seals and finds for who has no script; None offers no such form."""
         self._places = Places(directory)
         self._clock = clock
         self._random = random
@@ -73,6 +79,7 @@ class RunningServer:
             tor=tor,
         )
         self._limits = limits or Limits()
+        self._assistant = assistant
         self._parts = AsyncExitStack()
         self._chartered = asyncio.Event()
         self._faults = Faults()
@@ -224,27 +231,39 @@ class RunningServer:
         gate = Gate(self._tickets, circuits)
         public = PublicApp(self._publisher, self._store, gate, self._clock, self._random)
         desk = DeskApp(self._publisher, self._store, self._clock, self._random)
-        portal = (*public.routes(), *self._site.routes())
-        for routes, finish, side, connections in (
-            (portal, self._site.finish, self._doors.portal, limits.connections),
-            (desk.routes(), as_it_is, self._doors.desk, limits.desk_connections),
+        forms = self._forms(public, parts)
+        portal = (*public.routes(), *forms.routes(), *self._site.routes())
+        faults, site = self._faults, self._site
+        for app, side, connections in (
+            (
+                make_app(portal, faults, site.finish, site.admit),
+                self._doors.portal,
+                limits.connections,
+            ),
+            (make_app(desk.routes(), faults), self._doors.desk, limits.desk_connections),
         ):
-            listener = self._listener(routes, finish, side, connections)
+            listener = self._listener(app, side, connections)
             parts.push_async_callback(listener.stop)
             await listener.start()
+
+    def _forms(self, public: PublicApp, parts: AsyncExitStack) -> Forms:
+        assisted = None
+        if self._assistant is not None:
+            assisted = Assisted(self._assistant, self._publisher, public.keep_unworked)
+            parts.callback(assisted.close)
+        letter_len = partial(current_letter_len, self._publisher)
+        return Forms(self._site.posted, public.keep_unworked, letter_len, assisted)
 
     def _own_hosts(self) -> frozenset[bytes]:
         return own_hosts(self._config.portal, self._doors.portal.address)
 
-    def _listener(
-        self, routes: Sequence[Route], finish: Finish, side: Side, connections: int
-    ) -> Listener:
+    def _listener(self, app: ASGIApp, side: Side, connections: int) -> Listener:
         limits = self._limits
-        app = with_deadlines(make_app(routes, self._faults, finish), limits)
         # Half of them can be held: so a newcomer always finds one that yields.
         held = connections // 2
         room = SeatLimits(connections, limits.circuit_connections, limits.circuit_share, held)
-        return Listener(app, side.doors, limits, Seats(room, time.monotonic, self._random))
+        timely = with_deadlines(app, limits)
+        return Listener(timely, side.doors, limits, Seats(room, time.monotonic, self._random))
 
     async def _start_tor(self, parts: AsyncExitStack, doors: Doors) -> None:
         if doors.portal.socket is None or doors.desk.socket is None:

@@ -23,7 +23,12 @@ from silent_courier.tor.onion import ONION_SEED_LEN, make_onion_key, write_onion
 
 
 def init_server(
-    directory: Path, *, random: Random, portal: str | None = None, desk: str | None = None
+    directory: Path,
+    *,
+    random: Random,
+    portal: str | None = None,
+    desk: str | None = None,
+    assisted_form: bool = False,
 ) -> ServerConfig:
     """Make onion keys (or take two `HOST:PORT` addresses), the database and `server.json`.
 
@@ -35,10 +40,12 @@ def init_server(
     places = Places(directory)
     if portal is None and desk is None:
         config = ServerConfig(
-            _make_onion(places.portal_onion, random), _make_onion(places.desk_onion, random)
+            _make_onion(places.portal_onion, random),
+            _make_onion(places.desk_onion, random),
+            assisted_form,
         )
     elif portal is not None and desk is not None:
-        config = ServerConfig(portal, desk)
+        config = ServerConfig(portal, desk, assisted_form)
     else:
         raise ValueError("both addresses or none")
     Database(places.store).close()

@@ -80,6 +80,21 @@ def nobody_told(_letterbox: Letterbox, _mailbox: Mailbox) -> None:
     """For callers who wait for the end."""
 
 
+async def look_ahead(portal: Portal, org_id: bytes, clock: Clock) -> VerifiedKeyring:
+    """The keyring alone, before a person is asked for anything; a visit is still to come.
+
+    Comes over circuits of its own, so that nothing ties it to that visit.
+
+    Raises:
+        ProtocolError: any of verify_keyring_statements, WrongPortalError, PortalRefusedError
+        TorError
+    """
+    portal.transport.new_visit()
+    keyring = await _fetch_keyring(portal, org_id, day_of(clock()))
+    portal.transport.new_visit()
+    return keyring
+
+
 async def read(portal: Portal, org_id: bytes, entropy: bytes, clock: Clock) -> Reading:
     """The first half: keyring and board, and what the board holds for these words.
 
@@ -91,9 +106,7 @@ async def read(portal: Portal, org_id: bytes, entropy: bytes, clock: Clock) -> R
     portal.transport.new_visit()
     now = clock()
     today = day_of(now)
-    data = await get_keyring(portal)
-    keyring = await asyncio.to_thread(verify_keyring_statements, data, org_id, today)
-    check_portal(keyring.charter, portal.transport.host)
+    keyring = await _fetch_keyring(portal, org_id, today)
     board = parse_board(await get_board(portal, _board_len_max(keyring.charter)))
     mailbox = await asyncio.to_thread(read_mailbox, board, keyring.charter, entropy, today)
     return Reading(keyring, _letterbox(keyring, _is_stale(board, keyring.charter, now)), mailbox)
@@ -107,6 +120,13 @@ async def deliver(portal: Portal, keyring: VerifiedKeyring, make_letter: MakeLet
     """
     letter, ticket = await make_letter(keyring, await take_ticket(portal))
     await post_letter(portal, letter, ticket)
+
+
+async def _fetch_keyring(portal: Portal, org_id: bytes, today: int) -> VerifiedKeyring:
+    data = await get_keyring(portal)
+    keyring = await asyncio.to_thread(verify_keyring_statements, data, org_id, today)
+    check_portal(keyring.charter, portal.transport.host)
+    return keyring
 
 
 def _board_len_max(charter: Charter) -> int:

@@ -10,6 +10,7 @@ from silent_courier.cli import connection
 from silent_courier.cli.connection import (
     Way,
     connected,
+    open_line,
     read_torrc,
     read_way,
     run_async,
@@ -18,6 +19,7 @@ from silent_courier.cli.connection import (
 from silent_courier.cli.output import progress
 from silent_courier.protocol.errors import BadOnionAddressError, DirectConnectionRefusedError
 from silent_courier.tor.address import SocksAddress
+from tests.unit.cli.conftest import World
 
 
 def test_a_socks_address_is_read() -> None:
@@ -96,3 +98,11 @@ def test_what_the_work_gives_is_given_back() -> None:
         return 7
 
     assert run_async(work()) == 7
+
+
+def test_work_on_a_line_is_done_piece_by_piece_over_one_connection(world: World) -> None:
+    with open_line(world.server.portal_url, Way()) as line:
+        for _ in range(2):
+            answer = line.run(line.transport.request("GET", "/v1/tickets", max_len=17))
+            assert answer.status == 200
+        assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL

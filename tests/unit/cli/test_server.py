@@ -28,7 +28,11 @@ def test_without_tor_the_addresses_are_loopback(courier: Courier, tmp_path: Path
         == 0
     )
     config = json.loads((tmp_path / "s" / "server.json").read_text(encoding="utf-8"))
-    assert config == {"portal": "127.0.0.1:8001", "desk": "127.0.0.1:8002"}
+    assert config == {
+        "portal": "127.0.0.1:8001",
+        "desk": "127.0.0.1:8002",
+        "assisted_form": False,
+    }
 
 
 def test_addresses_need_no_tor(courier: Courier, tmp_path: Path) -> None:
@@ -128,3 +132,13 @@ def test_a_damaged_backup_restores_nothing(world: World, tmp_path: Path) -> None
     data[len(data) // 2] ^= 1
     backup.write_bytes(data)
     assert world.courier("server", "restore", tmp_path / "again", backup).code == 36
+
+
+def test_the_assisted_form_is_off_unless_the_operator_says_so(
+    courier: Courier, tmp_path: Path
+) -> None:
+    assert courier("server", "init", tmp_path / "s", "--no-tor", "--assisted-form").code == 0
+    config = json.loads((tmp_path / "s" / "server.json").read_text(encoding="utf-8"))
+    assert config["assisted_form"] is True
+    for command in ("init", "run"):
+        assert "--assisted-form" in courier("server", command, "--help").out

@@ -1,6 +1,7 @@
 import time
 from pathlib import Path
 
+import httpx
 import pytest
 
 from silent_courier.cli import source
@@ -143,3 +144,49 @@ def test_a_portal_that_is_gone_says_so(world: World) -> None:
 def test_an_address_of_another_machine_is_refused(world: World) -> None:
     ran = world.courier("write", "--portal", "http://192.0.2.1", "--org", world.org_id, stdin=TEXT)
     assert ran.code == 46
+
+
+def test_a_letter_sealed_into_a_file_goes_by_the_page_and_is_read(
+    world: World, tmp_path: Path
+) -> None:
+    keyring = tmp_path / "keyring"
+    keyring.write_bytes(httpx.get(f"{world.server.portal_url}/v1/keyring").content)
+    for number, given in enumerate((("--keyring", keyring, "--org", world.org_id), world.portal)):
+        file = tmp_path / f"letter-{number}"
+        ran = world.courier("write", *given, "--to-file", file, "--json", stdin=f"{number} {TEXT}")
+        assert ran.code == 0, ran.err
+        assert file.stat().st_mode & 0o777 == 0o600
+        parts = [("form", (None, b"file")), ("letter", ("letter", file.read_bytes()))]
+        page = httpx.post(f"{world.server.portal_url}/en/forms", files=parts)
+        assert page.status_code == 200
+        words = world.words_file(str(ran.json["words"]))
+        ran = world.courier("check", *world.portal, "--words-file", words)
+        assert ran.code == 0
+    world.desk("sync", "anna")
+    rows = world.desk("list", "anna", "--json").json
+    assert sorted(row["preview"][0] for row in rows) == ["0", "1"]
+
+
+def test_what_a_file_to_hand_in_cannot_hold_is_refused_before_words_are_made(
+    world: World, tmp_path: Path
+) -> None:
+    (tmp_path / "photo").write_bytes(b"x")
+    file = tmp_path / "letter"
+    keyring = ("--keyring", tmp_path / "photo", "--org", world.org_id)
+    for options, code, said in (
+        ((*world.portal, "--to-file", file, "--attach", tmp_path / "photo"), 2, "text alone"),
+        ((*world.portal, "--to-file", tmp_path / "photo"), 2, "does not exist yet"),
+        ((*world.portal, "--keyring", tmp_path / "photo"), 2, "goes with --to-file"),
+        ((*world.portal, *keyring, "--to-file", file), 2, "leave --portal away"),
+        (("--org", world.org_id), 2, "--portal"),
+        ((*keyring, "--to-file", file), 27, "keyring"),
+    ):
+        ran = world.courier("write", *options, stdin=TEXT)
+        assert ran.code == code, ran.err
+        assert said in ran.err
+        assert ran.out == ""
+        assert not file.exists()
+    ran = world.courier("write", *world.portal, "--to-file", file, stdin="ж" * 9000)
+    assert ran.code == 19
+    assert ran.out == ""
+    assert not file.exists()

@@ -22,6 +22,7 @@ OTHER = "b" * 56 + ".onion"
     ("config", "uses_tor"),
     [
         (ServerConfig(ONION, OTHER), True),
+        (ServerConfig(ONION, OTHER, assisted_form=True), True),
         (ServerConfig("127.0.0.1:8000", "[::1]:8001"), False),
     ],
 )
@@ -36,6 +37,7 @@ def test_config_is_what_an_organisation_reads() -> None:
     assert json.loads(encode_config(ServerConfig(ONION, OTHER))) == {
         "portal": ONION,
         "desk": OTHER,
+        "assisted_form": False,
     }
 
 

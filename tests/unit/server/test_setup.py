@@ -46,6 +46,7 @@ def test_new_server_has_two_onions_and_says_their_addresses(tmp_path: Path) -> N
     assert json.loads(places.config.read_text()) == {
         "portal": config.portal,
         "desk": config.desk,
+        "assisted_form": False,
     }
     for path in (directory, places.onions, places.portal_onion, places.desk_onion):
         assert stat.S_IMODE(path.stat().st_mode) == 0o700

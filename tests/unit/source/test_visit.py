@@ -17,7 +17,7 @@ from silent_courier.protocol.keyring import VerifiedKeyring
 from silent_courier.protocol.sizes import letter_len
 from silent_courier.source.portal import Portal
 from silent_courier.source.progress import untold
-from silent_courier.source.visit import Closed, Reading, deliver, nobody_told, read
+from silent_courier.source.visit import Closed, Reading, deliver, look_ahead, nobody_told, read
 from silent_courier.tor.address import SocksAddress
 from silent_courier.tor.transport import Transport
 from tests.servers import HttpServer, SocksRelay
@@ -221,3 +221,29 @@ async def test_a_copy_at_another_onion_is_refused_before_anything_else_is_asked(
     with pytest.raises(WrongPortalError):
         await _read_at(ONION, small, short_path)
     assert [path for _, path, _ in small.trace] == ["/v1/keyring"]
+
+
+async def test_a_look_ahead_asks_for_the_keyring_alone_and_the_visit_is_as_without_it(
+    short_path: Path,
+) -> None:
+    small = SmallPortal(*make_charter(portal=ONION))
+    site = await HttpServer(small.answer).listen_unix(short_path / "p.sock")
+    relay = await SocksRelay(short_path / "p.sock").listen_unix(short_path / "s.sock")
+    socks = SocksAddress(path=short_path / "s.sock")
+    to = Transport(ONION, socks=socks, random_bytes=secrets.token_bytes, sleep=no_sleep)
+    async with site, relay, to as transport:
+        keyring = await look_ahead(door(transport), small.charter.org_id, clock)
+        assert keyring.charter.hash == small.charter.hash
+        assert [path for _, path, _ in small.trace] == ["/v1/keyring"]
+        await read(door(transport), small.charter.org_id, ENTROPY, clock)
+        assert [path for _, path, _ in small.trace][1:] == ["/v1/keyring", "/v1/board"]
+        # By whom tor isolates: what was before and the visit share no circuit.
+        assert len(set(relay.users)) == len(relay.users) == 2
+
+
+async def test_a_look_ahead_at_another_organisation_is_refused(
+    small: SmallPortal, short_path: Path
+) -> None:
+    async with reach(small, short_path) as transport:
+        with pytest.raises(WrongOrganisationError):
+            await look_ahead(door(transport), bytes(32), clock)

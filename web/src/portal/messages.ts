@@ -33,6 +33,8 @@ export interface WordsState {
   /** The first word, from 1, that the list does not have. */
   readonly unknown: { readonly position: number; readonly word: string } | null;
   readonly checksum: boolean;
+  /** It begins like a receipt, whose digits belong elsewhere. */
+  readonly digits: boolean;
 }
 
 /** An answer on the board, or word that a letter was opened. Days since 1970-01-01 UTC. */

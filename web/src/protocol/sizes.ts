@@ -11,6 +11,7 @@ export const TAG_LEN = 16;
 export const AEAD_TAG_LEN = 16;
 export const ENTROPY_LEN = 16;
 export const WORD_COUNT = 12;
+export const RECEIPT_DIGITS = 24;
 export const GENERATIONS = 256;
 export const WEEKS_BACK = 7;
 export const WEEKS_AHEAD = 1;

@@ -22,6 +22,7 @@ import {
 import { decodeWords, encodeWords } from "../../src/protocol/words.ts";
 import { fileKeyIdentity, openLetter, readLetter, type Letter } from "../desk/letter.ts";
 import { publicKeyOf } from "../desk/recipient.ts";
+import { deriveReceiptEntropy, encodeReceipt, parseReceipt } from "../receipt.ts";
 import { canonical, outputs, type Case, type Outputs } from "./case.ts";
 
 export type Construction = (c: Case) => Outputs | Promise<Outputs>;
@@ -89,6 +90,13 @@ export const CONSTRUCTIONS: Record<string, Construction> = {
     const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(c.body);
     return outputs({ entropy: decodeWords(text, c.text("language")) });
   },
+  "receipt.encode": (c) => outputs({ receipt: encodeReceipt(c.hex("drawn")) }),
+  "receipt.parse": (c) => {
+    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(c.body);
+    return outputs({ receipt: parseReceipt(text) });
+  },
+  "receipt.entropy": (c) =>
+    outputs({ entropy: deriveReceiptEntropy(c.text("receipt"), c.hex("org-id")) }),
   auth: (c) => {
     const generation = c.number("generation");
     const auth = deriveAuth(c.hex("entropy"), c.hex("org-id"), generation);

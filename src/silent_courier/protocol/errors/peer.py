@@ -179,6 +179,12 @@ class MalformedWordsError(ProtocolError):
         self.position = position
 
 
+class MalformedReceiptError(ProtocolError):
+    """Not the digits of a receipt: too few, too many, or the last does not fit the others."""
+
+    sentence = "These are not the 24 digits of a receipt."
+
+
 class PortalRefusedError(ProtocolError):
     """An answer that a portal may not give to this request; `status` is that of HTTP."""
 

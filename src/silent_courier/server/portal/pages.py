@@ -14,11 +14,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from silent_courier.server.portal.assets import Assets
 from silent_courier.server.portal.catalogue import load_catalogue, offered_languages
 from silent_courier.server.portal.facts import Facts
-from silent_courier.server.portal.languages import Language
+from silent_courier.server.portal.languages import LANGUAGES, Language
 
 Message = Literal["missing", "closed", "expired", "failed", "foreign"]
 
-PAGES: Final = ("", "letterbox", "help", "about")
+LETTERBOX: Final = "letterbox"
+FORMS: Final = "forms"
+PAGES: Final = ("", LETTERBOX, "help", "about")
 LEFT: Final = "left"
 MESSAGES: Final[tuple[Message, ...]] = ("missing", "closed", "expired", "failed", "foreign")
 _EPOCH: Final = datetime.date(1970, 1, 1)
@@ -36,7 +38,18 @@ def render_pages(facts: Facts, assets: Assets) -> dict[str, bytes]:
         for language in offered_languages()
         for page in PAGES
     }
-    return pages | {"/": pages["/en/"]}
+    # Who loads the answer to a form again is back where forms are.
+    back = {
+        f"/{each.code}/{FORMS}": pages[f"/{each.code}/{LETTERBOX}"] for each in offered_languages()
+    }
+    return pages | back | {"/": pages["/en/"]}
+
+
+def render_posted(code: str, view: str, facts: Facts, assets: Assets, **values: Any) -> bytes:
+    """The page that answers a form; `values` are what its view wants to show."""
+    language = next((each for each in offered_languages() if each.code == code), LANGUAGES[0])
+    wanted = {"trouble": None, "receipt": None, "typed": "", "text": "", "found": None, **values}
+    return _render("posted.html", LETTERBOX, language, assets, facts=facts, view=view, **wanted)
 
 
 def render_left(assets: Assets) -> dict[str, bytes]:
@@ -75,6 +88,7 @@ def _render(
     *,
     facts: Facts | None = None,
     message: Message | None = None,
+    **values: Any,
 ) -> bytes:
     rendered = (
         _environment()
@@ -91,6 +105,7 @@ def _render(
             facts=facts,
             asset=assets.path,
             assets=assets.digests,
+            **values,
         )
     )
     return _without_gaps(rendered, language).encode("utf-8")

@@ -8,15 +8,16 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from starlette.types import Scope
 
+from silent_courier.protocol.errors import RequestRefusedError
 from silent_courier.protocol.keyring import verify_keyring_statements
 from silent_courier.protocol.manifest import Manifest, PortalFile, name_files
 from silent_courier.server.answers import Answer
 from silent_courier.server.portal.assets import Assets, load_assets
-from silent_courier.server.portal.facts import collect_facts
+from silent_courier.server.portal.facts import Facts, collect_facts
 from silent_courier.server.portal.files import portal_bodies
 from silent_courier.server.portal.hosts import is_own
 from silent_courier.server.portal.pages import (
@@ -24,6 +25,7 @@ from silent_courier.server.portal.pages import (
     render_left,
     render_messages,
     render_pages,
+    render_posted,
 )
 from silent_courier.server.publisher import Publisher
 from silent_courier.server.routes import NOT_FOUND, UNAVAILABLE, Request, Route
@@ -43,6 +45,7 @@ class Site:
         self._hosts = hosts
         self._assets = assets
         self._shown: tuple[bytes, Manifest | None] | None = None
+        self._facts: Facts | None = None
         self._pages: Mapping[str, bytes] = {}
         self._left = render_left(assets)
         self._messages = render_messages(assets)
@@ -69,10 +72,11 @@ class Site:
         render = partial(_render, keyring, standing.charter.org_id, self._assets, manifest)
         self._shown = keyring, manifest
         try:
-            self._pages, files = await asyncio.to_thread(render, self._publisher.day)
+            made = await asyncio.to_thread(render, self._publisher.day)
+            self._facts, self._pages, files = made
             self._publisher.manifests.serve(files)
         except Exception:  # noqa: BLE001 - whatever it was, letters and answers go on
-            self._pages = {}
+            self._facts, self._pages = None, {}
 
     def routes(self) -> Sequence[Route]:
         """One route for everything that is not the API."""
@@ -87,14 +91,26 @@ class Site:
             return Answer(200, page, HTML)
         return NOT_FOUND if self._pages else UNAVAILABLE
 
+    def posted(self, language: str, view: str, status: int = 200, **values: Any) -> Answer:
+        """The page that answers a form; RequestRefusedError (503) where there are no pages."""
+        if self._facts is None:
+            raise RequestRefusedError(UNAVAILABLE.status)
+        page = render_posted(language, view, self._facts, self._assets, **values)
+        return Answer(status, page, HTML)
+
+    def admit(self, scope: Scope) -> Answer | None:
+        """Turn away, before anything is looked at, who came by a stranger's address."""
+        path: str = scope["path"]
+        if path.startswith((_API, _FILES)) or is_own(scope, self._hosts):
+            return None
+        return self._explained(path, Answer(_MISDIRECTED))
+
     def finish(self, scope: Scope, answer: Answer) -> Answer:
         """The answer with a page that explains it, where a browser shows pages."""
         path: str = scope["path"]
-        if path.startswith((_API, _FILES)):
+        if path.startswith((_API, _FILES)) or answer.status < 400 or answer.body:
             return answer
-        if not is_own(scope, self._hosts):
-            return self._explained(path, Answer(_MISDIRECTED))
-        return answer if answer.status < 400 else self._explained(path, answer)
+        return self._explained(path, answer)
 
     def _explained(self, path: str, answer: Answer) -> Answer:
         language, message = path.lstrip("/").partition("/")[0], self._message(answer.status)
@@ -109,7 +125,7 @@ class Site:
 
 def _render(
     keyring: bytes, org_id: bytes, assets: Assets, manifest: Manifest | None, day: int
-) -> tuple[dict[str, bytes], tuple[PortalFile, ...]]:
+) -> tuple[Facts, dict[str, bytes], tuple[PortalFile, ...]]:
     facts = collect_facts(verify_keyring_statements(keyring, org_id, day), manifest)
     pages = render_pages(facts, assets)
-    return pages, name_files(portal_bodies(pages, assets))
+    return facts, pages, name_files(portal_bodies(pages, assets))

@@ -70,7 +70,7 @@ async def test_unknown_page_is_explained_in_a_page(tmp_path: Path, path: str) ->
 
 async def test_wrong_method_on_a_page_is_explained_in_a_page(tmp_path: Path) -> None:
     async with open_house(tmp_path / "s") as house:
-        answer = await _ask(house, "/en/letterbox", method="POST")
+        answer = await _ask(house, "/en/help", method="POST")
 
         assert answer.status == 405
         assert "This did not work" in Page(answer.body).text

@@ -105,7 +105,8 @@ export class OwnWords {
     if (handedIn) this.box.focus();
   }
 
-  private complaint({ count, unknown, checksum }: WordsState, handedIn: boolean): string {
+  private complaint({ count, unknown, checksum, digits }: WordsState, handedIn: boolean): string {
+    if (digits) return sentence(this.wrong, "receipt");
     if (unknown !== null) {
       const which = sentence(this.wrong, "unknown", { n: unknown.position, word: unknown.word });
       // Nothing known at all looks like another language.

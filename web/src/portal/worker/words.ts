@@ -16,6 +16,9 @@ import type { WordsState } from "../messages.ts";
 export type { WordList };
 export { wordsOf as encodeWords };
 
+/** Two digits already, before anybody has typed many. Spec §3.5. */
+const RECEIPT = /^[0-9\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]{2}/;
+
 /** The list of a file: one word a line. */
 export function parseList(code: string, text: string): WordList {
   const words = text.trimEnd().split("\n");
@@ -34,7 +37,7 @@ export function inspectWords(text: string, lists: readonly WordList[]): WordsSta
     best < settled.length ? { position: best + 1, word: settled[best]!.slice(0, 40) } : null;
   const checksum =
     unknown !== null || words.length !== WORD_COUNT || decodeWords(text, lists) !== null;
-  return { count: words.length, unknown, checksum };
+  return { count: words.length, unknown, checksum, digits: RECEIPT.test(text.trimStart()) };
 }
 
 /** The 16 bytes behind twelve words of one list, or null. */

@@ -1,0 +1,150 @@
+"""Forms for who has no script: hand in a sealed file, and the assisted form. Spec §10.10.
+
+Every answer is a page in the same voice. What was typed comes back in it when something is wrong,
+so that no text is lost; it is in memory for the one request and nowhere else.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final, Literal
+
+from silent_courier.protocol.errors import (
+    CharterExpiredError,
+    CourierError,
+    DiskFullError,
+    MalformedReceiptError,
+    NotEmptiedError,
+    PayloadTooLongError,
+    RequestRefusedError,
+    TooFewDayKeysError,
+)
+from silent_courier.protocol.sizes import MIB
+from silent_courier.server.answers import Answer
+from silent_courier.server.assisted import Assisted
+from silent_courier.server.portal.languages import LANGUAGES
+from silent_courier.server.portal.multipart_form import OVERHEAD, read_form
+from silent_courier.server.portal.pages import FORMS
+from silent_courier.server.routes import NOT_FOUND, Request, Route
+
+View = Literal["file", "write", "found", "sent"]
+Trouble = Literal[
+    "no-letter", "no-offer", "no-receipt", "empty", "too-long", "not-emptied", "too-few", "expired",
+    "busy", "full", "failed",
+]  # fmt: skip
+Render = Callable[..., Answer]
+"""Makes the page of a view: language code, view, status, and what else its template wants."""
+
+TEXT_LEN_MAX: Final = MIB
+_RECEIPT_LEN_MAX: Final = 256
+_NAME_LEN_MAX: Final = 16
+_BAD_REQUEST: Final = 400
+_NOT_FOUND: Final = 404
+
+_TROUBLES: Final[tuple[tuple[type[CourierError], Trouble, int], ...]] = (
+    (MalformedReceiptError, "no-receipt", 400),
+    (PayloadTooLongError, "too-long", 400),
+    (NotEmptiedError, "not-emptied", 503),
+    (TooFewDayKeysError, "too-few", 503),
+    (CharterExpiredError, "expired", 503),
+    (RequestRefusedError, "busy", 503),
+    (DiskFullError, "full", 507),
+    (CourierError, "failed", 500),
+)
+
+
+class Forms:
+    """What is posted from the letterbox page."""
+
+    def __init__(
+        self,
+        render: Render,
+        keep: Callable[[bytes], Awaitable[None]],
+        letter_len: Callable[[], int],
+        assisted: Assisted | None,
+    ) -> None:
+        self._render = render
+        self._keep = keep
+        self._letter_len = letter_len
+        self._assisted = assisted
+
+    def routes(self) -> Sequence[Route]:
+        """One path for all: what a form is for stands in it."""
+        codes = "|".join(language.code for language in LANGUAGES)
+        return (Route("POST", f"/({codes})/{FORMS}", self._take, self._body_max),)
+
+    def _body_max(self) -> int:
+        longest = self._letter_len()
+        return OVERHEAD + (longest if self._assisted is None else max(longest, TEXT_LEN_MAX))
+
+    async def _take(self, request: Request) -> Answer:
+        form = await read_form(
+            request.body,
+            request.kind,
+            {
+                "form": _NAME_LEN_MAX,
+                "letter": self._letter_len() + 1,
+                "receipt": _RECEIPT_LEN_MAX,
+                "text": TEXT_LEN_MAX,
+            },
+        )
+        language = request.argument
+        match form.get("form"), self._assisted:
+            case b"file", _:
+                return await self._hand_in(language, form.get("letter", b""))
+            case b"receipt", Assisted() as assisted:
+                return self._render(language, "write", receipt=assisted.draw())
+            case b"write", Assisted() as assisted:
+                return await self._write(assisted, language, form)
+            case b"read", Assisted() as assisted:
+                return await self._read(assisted, language, form)
+            case b"receipt" | b"write" | b"read", None:
+                return self._render(language, "file", _NOT_FOUND, trouble="no-offer")
+        return NOT_FOUND
+
+    async def _hand_in(self, language: str, letter: bytes) -> Answer:
+        if len(letter) != self._letter_len():
+            return self._render(language, "file", _BAD_REQUEST, trouble="no-letter")
+        try:
+            await self._keep(letter)
+        except CourierError as error:
+            trouble, status = _trouble(error)
+            return self._render(language, "file", status, trouble=trouble)
+        return self._render(language, "sent", words=True)
+
+    async def _write(self, assisted: Assisted, language: str, form: dict[str, bytes]) -> Answer:
+        typed, text = _text(form, "receipt"), _text(form, "text")
+        if not text.strip():
+            return self._again(language, _BAD_REQUEST, "empty", typed, text)
+        try:
+            await assisted.write(typed, text, language)
+        except CourierError as error:
+            trouble, status = _trouble(error)
+            return self._again(language, status, trouble, typed, text)
+        return self._render(language, "sent", words=False)
+
+    def _again(self, language: str, status: int, trouble: Trouble, typed: str, text: str) -> Answer:
+        typed = _shown(typed)
+        return self._render(language, "write", status, trouble=trouble, typed=typed, text=text)
+
+    async def _read(self, assisted: Assisted, language: str, form: dict[str, bytes]) -> Answer:
+        typed = _text(form, "receipt")
+        try:
+            all_found = await assisted.read(typed)
+        except CourierError as error:
+            trouble, status = _trouble(error)
+            return self._render(language, "found", status, trouble=trouble, typed=_shown(typed))
+        values: dict[str, Any] = {"found": all_found.found, "damaged": all_found.damaged}
+        return self._render(language, "found", **values)
+
+
+def _text(form: dict[str, bytes], name: str) -> str:
+    """As it was typed, with the line ends that letters have."""
+    return form.get(name, b"").decode("utf-8", "replace").replace("\r\n", "\n")
+
+
+def _shown(typed: str) -> str:
+    """What was typed where digits belong; never words, should a browser have let them through."""
+    return "" if any(char.isalpha() for char in typed) else typed
+
+
+def _trouble(error: CourierError) -> tuple[Trouble, int]:
+    return next((name, status) for kind, name, status in _TROUBLES if isinstance(error, kind))
