@@ -1,6 +1,6 @@
 """What a disk would hold after a power loss: what was synced, and nothing else.
 
-Replays the system calls of a traced server on a model of its directory. A file has the content of
+Replays the system calls of a traced program on a model of its directory. A file has the content of
 its last sync that ended, as it was when that sync began; a name is there when its directory was
 synced after it was given, and gone only when it was synced after it was taken. Real disks mostly
 keep more than that; none may keep less.
@@ -66,8 +66,8 @@ class Disk:
         self._synced = dict(self._now)
         self._places: dict[str, int] = {}
 
-    def replay(self, trace: str) -> Iterator[Image]:
-        """The disk at each moment at which a 204 left."""
+    def replay(self, trace: str, said: bytes = DONE) -> Iterator[Image]:
+        """The disk at each moment at which the program began to say this to another one."""
         begun: dict[str, str] = {}
         syncs: dict[str, bytes] = {}
         for line in trace.splitlines():
@@ -80,7 +80,7 @@ class Disk:
                 rest = begun.pop(process, "") + rest[resumed.end() :]
             elif "sync(" in rest and (file := self._file_of(rest)) is not None:
                 syncs[process] = bytes(file.now)
-            if rest.startswith("send") and not resumed and DONE in _strings(rest):
+            if rest.startswith(("send", "write(1<")) and not resumed and said in _strings(rest):
                 yield self.image()
             if rest.endswith("<unfinished ...>"):
                 begun[process] = rest.removesuffix("<unfinished ...>")
