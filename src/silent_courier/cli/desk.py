@@ -21,6 +21,7 @@ from silent_courier.cli.desk_search import search
 from silent_courier.cli.desk_session import desk_options, opened, tell_report, to_server
 from silent_courier.cli.desk_team import TEAM_COMMANDS
 from silent_courier.cli.desk_threads import THREAD_COMMANDS
+from silent_courier.cli.desk_vault import VAULT_COMMANDS
 from silent_courier.cli.desk_watch import WATCH_COMMANDS
 from silent_courier.cli.options import (
     InFile,
@@ -162,6 +163,7 @@ for _command in (
     preview,
     *CASE_COMMANDS,
     *WATCH_COMMANDS,
+    *VAULT_COMMANDS,
     *RECORD_COMMANDS,
     run,
     behind,

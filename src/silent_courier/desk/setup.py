@@ -30,7 +30,9 @@ from silent_courier.storage.vault import (
     charters,
     create_vault,
     identity,
+    settings,
 )
+from silent_courier.storage.vault.backup import ORGANISATION
 from silent_courier.tor.onion import make_client_key
 
 
@@ -168,7 +170,9 @@ def _known_org_id(desk: Desk) -> bytes | None:
     try:
         return identity.membership(desk.vault).org_id
     except NotJoinedError:
-        return None
+        # A desk that was restored holds the letters of one organisation, and joins no other.
+        known = settings.value_of(desk.vault, ORGANISATION)
+        return bytes.fromhex(known) if known else None
 
 
 def _first_hash(files: tuple[bytes, ...]) -> bytes:

@@ -34,10 +34,12 @@ _PRAGMAS: Final = (
 class Vault:
     """An open vault; closing it lets the next program in."""
 
-    def __init__(self, directory: Path, key: bytes, lock: VaultLock) -> None:
+    def __init__(
+        self, directory: Path, key: bytes, lock: VaultLock, name: str = DATABASE_NAME
+    ) -> None:
         self.directory = directory
         self._lock = lock
-        self._connection = _connect(directory / DATABASE_NAME, key)
+        self._connection = _connect(directory / name, key)
 
     def __enter__(self) -> Self:
         return self
@@ -48,9 +50,13 @@ class Vault:
     def close(self) -> None:
         """Close the database and let go of the lock; a second time does nothing."""
         if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+            self.close_keeping_lock()
             self._lock.release()
+
+    def close_keeping_lock(self) -> None:
+        """Close the database alone, for who still has something to do with its file."""
+        self._connection.close()
+        self._connection = None
 
     def run(self, sql: str, *values: object) -> int:
         """One statement, and how many rows it changed."""
@@ -96,6 +102,18 @@ class Vault:
             ("ok",)
         ]:
             raise VaultDamagedError
+
+
+def rekey(path: Path, before: bytes, after: bytes) -> None:
+    """Encrypt a closed database anew under another raw key; VaultDamagedError, VaultFullError."""
+    with _our_errors():
+        connection = _connect(path, before)
+        try:
+            connection.execute("PRAGMA journal_mode = DELETE").fetchall()
+            connection.execute(f"PRAGMA rekey = \"x'{after.hex()}'\"")
+        finally:
+            connection.close()
+        _connect(path, after).close()
 
 
 def _connect(path: Path, key: bytes) -> Any:

@@ -38,8 +38,8 @@ DEFAULT_KDF: Final = KdfParameters(passes=8, memory_kib=256 * 1024, lanes=4)
 """About a second on the machines that desks run on."""
 
 
-class Header(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What the file says; nothing in it is secret."""
+class Header(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """What the file says; nothing in it is secret. `database`: the file that this key opens."""
 
     version: Literal[1] = 1
     kdf: Literal["argon2id"] = "argon2id"
@@ -48,6 +48,7 @@ class Header(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     lanes: Annotated[int, Meta(ge=1, le=64)]
     salt: Annotated[str, Meta(pattern=r"\A[0-9a-f]{32}\Z")]
     check: Annotated[str, Meta(pattern=r"\A[0-9a-f]{32}\Z")]
+    database: Annotated[str, Meta(pattern=r"\Avault(-[0-9a-f]{8})?\.sqlite\Z")] = "vault.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,9 @@ def derive_key(header: Header, passphrase: str) -> VaultKey:
 
 def encode_header(header: Header) -> bytes:
     """One line of JSON, one line with its SHA-256."""
-    line = msgspec.json.encode(header)
+    # Version and kind are always said; the database's name where it is another than at first.
+    fields = {"version": header.version, "kdf": header.kdf, **msgspec.to_builtins(header)}
+    line = msgspec.json.encode(fields)
     return line + b"\n" + sha256(line).hex().encode() + b"\n"
 
 

@@ -29,4 +29,6 @@ class VaultLock:
 
     def release(self) -> None:
         """Let others in. The file stays: removing it would let two in at once."""
-        os.close(self._file)
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1

@@ -22,6 +22,7 @@ from silent_courier.storage.vault.header import (
     DEFAULT_KDF,
     Header,
     KdfParameters,
+    VaultKey,
     derive_key,
     encode_header,
     make_header,
@@ -44,7 +45,7 @@ def create_vault(
     kdf: KdfParameters = DEFAULT_KDF,
 ) -> Vault:
     """Make a vault that holds these secrets, and open it; VaultExistsError."""
-    _make_directory(directory)
+    make_directory(directory)
     lock = VaultLock(directory)
     try:
         if (directory / HEADER_NAME).exists():
@@ -77,13 +78,21 @@ def open_vault(directory: Path, passphrase: str) -> Vault:
         raise VaultMissingError
     lock = VaultLock(directory)
     try:
-        derived = derive_key(_read_header(directory), passphrase)
-        _check_length(directory / DATABASE_NAME)
-        vault = Vault(directory, derived.key, lock)
+        header = read_header(directory)
+        return open_locked(directory, header, derive_key(header, passphrase), lock)
     except BaseException:
         lock.release()
         raise
+
+
+def open_locked(directory: Path, header: Header, key: VaultKey, lock: VaultLock) -> Vault:
+    """Open the database that this header names; the caller holds the lock, and keeps it if this
+    fails.
+    """
+    _check_length(directory / header.database)
+    vault = Vault(directory, key.key, lock, header.database)
     try:
+        clear_unnamed(directory, header)
         bring_up_to_date(vault)
         # A program that died before it could do so left what it had deleted in the journal.
         with suppress(VaultFullError):
@@ -94,7 +103,15 @@ def open_vault(directory: Path, passphrase: str) -> Vault:
     return vault
 
 
-def _make_directory(directory: Path) -> None:
+def clear_unnamed(directory: Path, header: Header) -> None:
+    """Delete the databases that no header names: a change of passphrase was broken off."""
+    for path in directory.glob("vault*.sqlite*"):
+        if path.name.partition(".sqlite")[0] != header.database.removesuffix(".sqlite"):
+            path.unlink(missing_ok=True)
+
+
+def make_directory(directory: Path) -> None:
+    """A private directory, where there is none yet; VaultError."""
     with our_errors():
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         directory.chmod(0o700)
@@ -107,7 +124,10 @@ def _clear_leftovers(directory: Path) -> None:
     (directory / DATABASE_NAME).touch(mode=0o600)
 
 
-def _read_header(directory: Path) -> Header:
+def read_header(directory: Path) -> Header:
+    """The header of the vault in this directory; VaultMissingError, VaultDamagedError."""
+    if not (directory / HEADER_NAME).exists():
+        raise VaultMissingError
     with our_errors(), (directory / HEADER_NAME).open("rb") as file:
         return parse_header(file.read(_HEADER_LEN_MAX))
 
