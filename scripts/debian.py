@@ -53,6 +53,12 @@ PACKAGES = (
         RUN,
     ),
     Package(
+        "mat2",
+        "takes hidden details out of files that leave a desk; the tests show that it does",
+        _file("/usr/lib/python3/dist-packages/libmat2/__init__.py"),
+        TEST,
+    ),
+    Package(
         "debootstrap",
         "makes the bare Debian in which the tests prove this very setup",
         _command("debootstrap"),

@@ -14,6 +14,7 @@ from silent_courier.cli.connection import (
 )
 from silent_courier.cli.desk_app import behind, run
 from silent_courier.cli.desk_case import CASE_COMMANDS
+from silent_courier.cli.desk_clean import clean
 from silent_courier.cli.desk_list import list_
 from silent_courier.cli.desk_preview import preview
 from silent_courier.cli.desk_records import RECORD_COMMANDS
@@ -161,6 +162,7 @@ for _command in (
     *TEAM_COMMANDS,
     search,
     preview,
+    clean,
     *CASE_COMMANDS,
     *WATCH_COMMANDS,
     *VAULT_COMMANDS,

@@ -46,17 +46,23 @@ def preview(
     without network, memory or time to spare, by bubblewrap; what comes out is a picture of each
     page, or plain text. Nothing of the file itself is written.
     """
-    thread, _, number = attachment.rpartition("/")
-    if not thread or not number.isdecimal():
-        raise click.UsageError("Name the attachment as THREAD/NUMBER.")
+    thread, number = named_attachment(attachment)
     with opened(directory, passphrase_file) as desk:
-        made = _preview(desk, thread, int(number), out, pages)
+        made = _preview(desk, thread, number, out, pages)
     if as_json:
         say_json(made)
     else:
         _tell(made)
     if made.problem:
         raise click.exceptions.Exit(1)
+
+
+def named_attachment(name: str) -> tuple[str, int]:
+    """THREAD/NUMBER, taken apart; click.UsageError."""
+    thread, _, number = name.rpartition("/")
+    if not thread or not number.isdecimal():
+        raise click.UsageError("Name the attachment as THREAD/NUMBER.")
+    return thread, int(number)
 
 
 def _preview(desk: Desk, thread: str, number: int, out: Path, pages: int) -> Preview:

@@ -97,7 +97,7 @@ def read(
         _say_entry(entry)
     _say_team(team)
     for file in saved:
-        _tell_saved(file)
+        tell_saved(file)
 
 
 @click.command(epilog=examples("courier desk reply anna 1a2b3c4d < answer.txt"))
@@ -329,9 +329,12 @@ def _say_file(file: AttachmentView) -> None:
         say(quoted(f"! {warning}", _FILE_BAR))
 
 
-def _tell_saved(file: SavedFile) -> None:
+def tell_saved(file: SavedFile) -> None:
+    """Where a file was saved, or why it was not."""
     name = printable_line(file.name)
     if file.path:
         tell(f"Saved: {name} as {printable_line(file.path)}")
+    elif file.problem in _PROBLEMS:
+        tell(f"NOT saved: {name} {_PROBLEMS[file.problem]}.")
     else:
-        tell(f"NOT saved: {name} {_PROBLEMS.get(file.problem or '', 'could not be saved')}.")
+        tell(f"NOT saved: {name}. {file.problem or ''}")

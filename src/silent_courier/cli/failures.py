@@ -254,7 +254,7 @@ def _rows() -> Iterator[Report]:
     yield Report(
         EXIT_FOUND,
         "`verify`, `verify-export`, `doctor` or `demo --script` found something wrong, or"
-        " `preview` could draw nothing.",
+        " `preview` or `clean` could make nothing.",
         "",
     )
     yield Report(EXIT_USAGE, "The command line is not right.", "See `--help` of the command.")

@@ -57,7 +57,9 @@ export function useKeys(acts: Acts): void {
 }
 
 function pressedKey(event: KeyboardEvent): string {
-  if (event.code === "Slash" && event.key.length === 1) return event.shiftKey ? "?" : "/";
+  // A Russian keyboard has the full stop and the comma on this key.
+  if (event.code === "Slash" && event.key === ".") return "/";
+  if (event.code === "Slash" && event.key === ",") return "?";
   if (event.key.length === 1 && event.key.charCodeAt(0) < 128) return event.key;
   const letter = CODES[event.code] ?? event.key;
   return event.shiftKey ? letter.toUpperCase() : letter;

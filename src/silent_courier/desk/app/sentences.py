@@ -11,6 +11,8 @@ from silent_courier.desk.app import answers, background
 from silent_courier.desk.case.sentences import export_sentences
 from silent_courier.desk.reasons import Reason
 from silent_courier.desk.report import Trouble
+from silent_courier.desk.sandbox.cleaning import NO_PROMISE
+from silent_courier.desk.sandbox.cleaning import SENTENCES as CLEANING
 from silent_courier.desk.sandbox.drawing import SENTENCES as LOOKING
 from silent_courier.protocol.errors import CourierError, OrganisationError, StorageError
 
@@ -25,6 +27,8 @@ def every_sentence() -> Iterator[str]:
     yield from (reason.sentence for reason in Reason)
     yield from (alarm.sentence for alarm in AlarmKind)
     yield from LOOKING.values()
+    yield from CLEANING.values()
+    yield NO_PROMISE
     yield from export_sentences()
     yield from _errors(CourierError)
 

@@ -27,13 +27,17 @@ Bind = tuple[Path, str]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a program may use: address space, processor and clock time, and how much it may say."""
+    """What a program may use: address space, processor and clock time, how much it may say.
+
+    scratch_bytes: of memory that it may write files to, under /scratch; 0: nothing is written.
+    """
 
     memory_bytes: int = 1024 * _MIB
     processor_s: int = 10
     wall_s: float = 20.0
     output_bytes: int = 16 * _MIB
     files: int = 64
+    scratch_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Program:
     command: Sequence[str]
     binds: Sequence[Bind]
     limits: Limits = Limits()
+    has_filter: bool = True
 
 
 def bubblewrap_path() -> str | None:
@@ -59,7 +64,7 @@ def sandbox_command(bwrap: str, program: Program, filter_fd: int) -> list[str]:
     """The whole command line: limits first, then the sandbox, then the program."""
     binds = [
         argument
-        for place, inside in (*_libraries(), *program.binds)
+        for place, inside in (*_libraries(program), *program.binds)
         for argument in ("--ro-bind", str(place), inside)
     ]
     links = [
@@ -77,8 +82,9 @@ def sandbox_command(bwrap: str, program: Program, filter_fd: int) -> list[str]:
         *("--setenv", "LD_LIBRARY_PATH", str(PYTHON_HOME / "lib"), "--setenv", "LC_ALL", "C.UTF-8"),
         *binds,
         *links,
+        *_scratch(program.limits),
         *("--remount-ro", "/", "--chdir", "/"),
-        *("--seccomp", str(filter_fd)),
+        *(("--seccomp", str(filter_fd)) if program.has_filter else ()),
         "--",
         *program.command,
     ]
@@ -99,9 +105,18 @@ def python_here() -> tuple[str, tuple[Bind, ...]]:
     return command, tuple(binds)
 
 
-def _libraries() -> list[Bind]:
+def _libraries(program: Program) -> list[Bind]:
+    if any(inside == "/usr" for _, inside in program.binds):
+        return []
     places = [Path("/usr/lib"), Path("/usr/lib64"), Path("/lib"), Path("/lib64")]
     return [(place, str(place)) for place in places if place.is_dir() and not place.is_symlink()]
+
+
+def _scratch(limits: Limits) -> tuple[str, ...]:
+    if not limits.scratch_bytes:
+        return ()
+    size = str(limits.scratch_bytes)
+    return ("--size", size, "--tmpfs", "/scratch", "--symlink", "scratch", "/tmp")  # noqa: S108
 
 
 def _limited(limits: Limits) -> tuple[str, ...]:
@@ -111,7 +126,7 @@ def _limited(limits: Limits) -> tuple[str, ...]:
         f"ulimit -t {limits.processor_s}",
         f"ulimit -v {limits.memory_bytes // 1024}",
         f"ulimit -n {limits.files}",
-        "ulimit -f 0",
+        f"ulimit -f {limits.scratch_bytes // 512}",
         'exec "$@"',
     )
     return ("/bin/sh", "-c", " && ".join(words), "sh")

@@ -141,3 +141,13 @@ def old_office(*, macros: bool = False, encrypted: bool = False) -> bytes:
     names = ["WordDocument", *(["_VBA_PROJECT"] if macros else [])]
     names += ["EncryptedPackage"] if encrypted else []
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "".join(names).encode("utf-16-le")
+
+
+def telling_picture(maker: bytes) -> bytes:
+    """A photo that says which camera took it."""
+    image = Image.new("RGB", (40, 30), "blue")
+    details = image.getexif()
+    details[0x010F] = maker.decode()
+    file = io.BytesIO()
+    image.save(file, "JPEG", exif=details)
+    return file.getvalue()

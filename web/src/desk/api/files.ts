@@ -1,6 +1,7 @@
 // Files as pixels, words in everything, and a case that leaves the desk.
 
 import { ask } from "./ask.ts";
+import type { Saved } from "./thread.ts";
 
 /** A page of a file: pixels as a PNG in base64, plain text, or why there is nothing to see. */
 export type Drawn =
@@ -49,6 +50,8 @@ export const picture = (
   position: number,
   page: number,
 ): Promise<Drawn> => ask("picture", { thread, entry, position, page });
+export const exportCleaned = (thread: string, entry: string, position: number): Promise<Saved> =>
+  ask("export-cleaned", { thread, entry, position });
 export const search = (words: string): Promise<Results> => ask("search", { words });
 export const exportCase = (
   threads: readonly string[],

@@ -16,9 +16,10 @@ interface Props {
 }
 
 export function Attachments({ thread, entry, attachments }: Props) {
-  const [asked, setAsked] = useState(-1);
+  const [asked, setAsked] = useState<{ position: number; cleaned: boolean } | null>(null);
   const [seen, setSeen] = useState(-1);
   const looked = attachments[seen];
+  const wanted = asked && attachments[asked.position];
   return (
     <div class="attachments">
       <table>
@@ -47,7 +48,7 @@ export function Attachments({ thread, entry, attachments }: Props) {
                   <Acts
                     file={file}
                     onLook={() => setSeen(position)}
-                    onExport={() => setAsked(position)}
+                    onExport={(cleaned) => setAsked({ position, cleaned })}
                   />
                 ) : (
                   <State file={file} />
@@ -57,12 +58,15 @@ export function Attachments({ thread, entry, attachments }: Props) {
           ))}
         </tbody>
       </table>
-      {asked >= 0 && attachments[asked] && (
+      {wanted && asked && (
         <Export
-          key={asked}
-          name={visible(attachments[asked].name)}
-          save={() => api.exportOne(thread, entry, asked)}
-          onClose={() => setAsked(-1)}
+          key={`${asked.position} ${asked.cleaned}`}
+          name={visible(wanted.name)}
+          cleaned={asked.cleaned}
+          save={() =>
+            (asked.cleaned ? api.exportCleaned : api.exportOne)(thread, entry, asked.position)
+          }
+          onClose={() => setAsked(null)}
         />
       )}
       {looked && (
@@ -93,7 +97,7 @@ function Kind({ file }: { readonly file: api.Attachment }) {
 function Acts(props: {
   readonly file: api.Attachment;
   readonly onLook: () => void;
-  readonly onExport: () => void;
+  readonly onExport: (cleaned: boolean) => void;
 }) {
   const about = { name: visible(props.file.name) };
   return (
@@ -109,7 +113,10 @@ function Acts(props: {
       )}
       <details class="menu">
         <summary aria-label={t("More: {name}", about)}>{t("More")}</summary>
-        <button class="link export" onClick={props.onExport}>{t("Export original…")}</button>
+        <button class="link export" onClick={() => props.onExport(false)}>
+          {t("Export original…")}
+        </button>
+        <button class="link" onClick={() => props.onExport(true)}>{t("Export cleaned…")}</button>
       </details>
     </div>
   );

@@ -1,10 +1,13 @@
 """The files of letters: saved as they came, on purpose only."""
 
+import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from silent_courier.desk.app.office import Office
 from silent_courier.desk.app.serving import Question, Route
+from silent_courier.desk.cleaned import Cleanable, prepare_cleaning, save_cleaned
+from silent_courier.desk.contents import find_attachment
 from silent_courier.desk.saving import save_attachment
 
 
@@ -21,6 +24,7 @@ class Files:
     """The acts on attachments."""
 
     office: Office
+    _one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def export(self, question: Export) -> object:
         """Save one attachment as it came."""
@@ -29,8 +33,21 @@ class Files:
             desk, question.thread, question.entry, question.position, self.office.exports
         )
 
+    async def export_cleaned(self, question: Export) -> object:
+        """Save one attachment without hidden details; one at a time, in another thread."""
+        desk = self.office.attended()
+        attachment = find_attachment(desk, question.thread, question.entry, question.position)
+        async with self._one:
+            ready = prepare_cleaning(desk, attachment)
+            if not isinstance(ready, Cleanable):
+                return ready
+            return await asyncio.to_thread(save_cleaned, ready, self.office.exports)
+
 
 def routes(office: Office) -> Mapping[str, Route]:
     """Path → what answers there."""
     files = Files(office)
-    return {"/api/export": Route(files.export, Export)}
+    return {
+        "/api/export": Route(files.export, Export),
+        "/api/export-cleaned": Route(files.export_cleaned, Export),
+    }
