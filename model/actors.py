@@ -24,6 +24,8 @@ ACTORS: Final = (
     _A("both-ends", "watcher of both ends of Tor", "line & portal_end"),
     _A("disk", "server's disk, seized, and every board", "disk & board"),
     _A("server", "live server that lies", "serves & board"),
+    _A("server-form", "the same, of a source who uses the assisted form",
+       "serves & board & assisted"),
     _A("desk-closed", "desk seized, vault closed", "vault(a) & board"),
     _A("desk", "desk seized open, by day d + 9",
        f"{_DESK} & has_day_key(a, before) & pinned(a, g1, w1)"),

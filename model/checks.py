@@ -181,6 +181,11 @@ CHECKS: Final = (
        "protocol.words.decode_words",
        "tests/unit/source/test_check.py"
        "::test_words_never_used_open_an_empty_mailbox"),
+    _C("form-in-memory", "of what is typed into a form the server writes nothing",
+       "its disk would tell what the form was told", "disk", "entropy & text(before)", "10.10",
+       "server.assisted.Assisted",
+       "tests/e2e/test_forms.py"
+       "::test_nothing_that_was_typed_is_in_any_file"),
     # What shows
     _C("silence", "a server writes nothing of a visit: no circuit, no ticket, no hour",
        "the disk would tell what came together, and when", "disk", "letters_linked & order_told",

@@ -153,6 +153,9 @@ DERIVATIONS: Final = (
        "protocol.manifest.sign_manifest"),
     _D("root-manifest", "a charter names the devices that may sign what the portal's files are",
        "charter & serves", "other_page", "17.4", "protocol.manifest.verify_manifest"),
+    _D("assisted", "who serves the assisted form sees what is typed into it, the receipt too",
+       "serves & assisted", "entropy & text(after) & covers_told & visits_told", "10.10",
+       "server.assisted.Assisted cli.assistant.SourceAssistant"),
     # A network
     _D("line", "a line shows lengths and times", "line", "traffic", "14",
        "tor.transport.Transport"),

@@ -74,6 +74,11 @@ def test_a_lying_server_can_give_other_pages_only_to_who_is_picked_out() -> None
     assert MATRIX["words-server", "other-page"] == ONE_VISITOR
 
 
+def test_whoever_serves_the_assisted_form_has_the_thread_from_then_on() -> None:
+    assert {"later-letter", *ANSWERS, "speak", "link-answers"} <= reached("server-form")
+    assert not reached("server-form") & {"letter", "file", "answer-it", "other-name", "charter"}
+
+
 def test_covers_hide_letters_but_neither_attachments_nor_how_long_a_page_was_open() -> None:
     assert MATRIX["server", "covers"] == TIMED
     assert MATRIX["server", "visits"] == TIMED
