@@ -99,7 +99,7 @@ async def _studio(folder: Path) -> AsyncIterator[Studio]:
         files[0].write_bytes(photo())
         files[1].write_bytes(bytes(3_400_000))
         async with (
-            open_house(work / "h", LABELS, name=NAME, begin=time.time()) as house,
+            open_house(work / "h", LABELS, name=NAME, begin=time.time(), assisted=True) as house,
             open_chromium() as browser,
         ):
             yield Studio(house, browser, files, folder)
@@ -227,10 +227,33 @@ async def _without_script(
         java_script_enabled=False, viewport={"width": look.width, "height": 800}
     )
     page = await context.new_page()
-    for name in ("", "letterbox"):
-        await page.goto(f"{portal}/{language}/{name}")
-        path = folder / language / look.name / f"safest-{name or 'home'}.png"
+
+    async def take(name: str) -> None:
+        path = folder / language / look.name / f"safest-{name}.png"
         await page.screenshot(path=path, full_page=True)
+
+    await page.goto(f"{portal}/{language}/")
+    await take("home")
+    await page.goto(f"{portal}/{language}/letterbox")
+    await take("letterbox")
+    await page.set_input_files("#letter-file", {"name": "a", "mimeType": "", "buffer": b"a"})
+    await page.click("form:has(#letter-file) [type=submit]")
+    await take("no-letter")
+    await page.goto(f"{portal}/{language}/letterbox")
+    await page.click("form:has([value=receipt]) [type=submit]")
+    await take("receipt")
+    receipt = "".join(await page.locator(".words span").all_text_contents())
+    await page.fill("#receipt-write", "1" * 24)
+    await page.fill("#text", TEXT[language])
+    await page.click("form:has(#text) [type=submit]")
+    await take("wrong-receipt")
+    await page.fill("#receipt-write", receipt)
+    await page.click("form:has(#text) [type=submit]")
+    await take("sent")
+    await page.goto(f"{portal}/{language}/letterbox")
+    await page.fill("#receipt-read", receipt)
+    await page.click("form:has(#receipt-read) [type=submit]")
+    await take("no-answer")
     await context.close()
 
 

@@ -17,6 +17,7 @@ from silent_courier.server.portal.catalogue import offered_languages
 from tests.e2e.browser.chromium import (
     axe_violations,
     open_chromium,
+    open_letterbox,
     read_answers,
     type_back,
     until_words,
@@ -275,6 +276,10 @@ async def test_no_letter_leaves_where_nobody_would_read_it(
         async with open_scene(Stage(house, stage.browser)) as scene:
             page = scene.page
             page.on("request", lambda request: sent.append(request.method))
+            # It is said before anybody writes, and again to who wrote all the same.
+            await open_letterbox(page, f"{scene.portal}/en", "write")
+            await page.wait_for_selector("#trouble:not([hidden])")
+            assert said in await page.inner_text("#trouble")
             words = await until_words(page, scene.portal, "Kept")
             await type_back(page, words)
             await page.click("#typed [type=submit]")
