@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
+from tests.headers import assert_exact
+
 
 @dataclass(frozen=True, slots=True)
 class Passing:
@@ -74,6 +76,7 @@ def _serve(client: socket.socket, address: str, change: Change) -> None:
             server.sendall(_message(line.strip(), headers, _body(asked, headers)))
             status = int(answered.readline().split(b" ")[1])
             back = _headers(answered)
+            assert_exact((name.encode(), value.encode()) for name, value in back)
             body = _body(answered, back)
             passing = change(Passing(path, status, tuple(back), body, tuple(given)))
             client.sendall(_answer(passing))

@@ -32,6 +32,7 @@ from silent_courier.tor.address import SocksAddress
 from silent_courier.tor.client import TorClient
 from silent_courier.tor.transport import Timeouts, Transport
 from tests.e2e.tornet import PUBLISHED_WITHIN_S, Tornet
+from tests.headers import exact_answers
 
 PASSPHRASE = "ten dull green words"
 NAME = "Редакция"
@@ -267,6 +268,7 @@ async def open_house(
 ) -> AsyncIterator[House]:
     """Set everything up as the commands do; every desk has synced once and can be written to."""
     async with AsyncExitStack() as stack:
+        stack.enter_context(exact_answers())
         house = House(directory, stack, tornet, limits, begin)
         house.assisted = assisted
         house.found(rhythm or Rhythm(), name)

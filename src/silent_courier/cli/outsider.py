@@ -21,22 +21,15 @@ from silent_courier.protocol.keyring import (
     verify_keyring_statements,
 )
 from silent_courier.protocol.root import parse_signed_body
+from silent_courier.protocol.strict_headers import SAME_EVERYWHERE
 from silent_courier.tor.transport import Response
 
 EXPIRY_NOTE_DAYS: Final = 60
 EPOCHS_LATE_MAX: Final = 1
 _MANY_BITS: Final = 20
 
-REQUIRED_HEADERS: Final[Mapping[bytes, bytes]] = {
-    b"cache-control": b"no-store",
-    b"referrer-policy": b"no-referrer",
-    b"x-content-type-options": b"nosniff",
-    b"x-frame-options": b"DENY",
-    b"cross-origin-opener-policy": b"same-origin",
-    b"cross-origin-embedder-policy": b"require-corp",
-    b"cross-origin-resource-policy": b"same-origin",
-}
-PRESENT_HEADERS: Final = (b"content-security-policy", b"permissions-policy", b"content-type")
+REQUIRED_HEADERS: Final[Mapping[bytes, bytes]] = dict(SAME_EVERYWHERE)
+PRESENT_HEADERS: Final = (b"content-security-policy", b"content-type")
 FORBIDDEN_HEADERS: Final = (b"date", b"server", b"etag", b"last-modified", b"set-cookie")
 
 

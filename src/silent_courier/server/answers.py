@@ -10,6 +10,8 @@ from typing import Final
 
 from starlette.types import Message, Send
 
+from silent_courier.protocol.strict_headers import Headers, strict_headers
+
 PIECE_LEN: Final = 64 * 1024
 
 _CONTENT_SECURITY_POLICY: Final = (
@@ -17,24 +19,7 @@ _CONTENT_SECURITY_POLICY: Final = (
     b"worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     b"require-trusted-types-for 'script'; trusted-types courier"
 )
-_PERMISSIONS_POLICY: Final = (
-    b"accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
-    b"magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
-)
 OCTETS: Final = b"application/octet-stream"
-_CONSTANT_HEADERS: Final = (
-    (b"content-security-policy", _CONTENT_SECURITY_POLICY),
-    (b"cache-control", b"no-store"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"cross-origin-embedder-policy", b"require-corp"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-    (b"permissions-policy", _PERMISSIONS_POLICY),
-)
-
-Headers = list[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +42,7 @@ class Answer:
 
 def headers(length: int, kind: bytes = OCTETS) -> Headers:
     """The headers of an answer whose body has this many bytes and is of this kind."""
-    return [
-        (b"content-type", kind),
-        *_CONSTANT_HEADERS,
-        (b"content-length", b"%d" % length),
-    ]
+    return strict_headers(_CONTENT_SECURITY_POLICY, kind, length)
 
 
 async def send_answer(send: Send, answer: Answer) -> None:

@@ -77,6 +77,9 @@ class Bidi:
 class Tab:
     """One tab: go, look, type, click."""
 
+    pointer = "mouse"
+    """What the hand has."""
+
     def __init__(self, session: Bidi, context: str) -> None:
         self.session = session
         self._context = context
@@ -130,13 +133,22 @@ class Tab:
         await self._perform(
             {
                 "type": "pointer",
-                "id": "mouse",
+                "id": self.pointer,
+                "parameters": {"pointerType": self.pointer},
                 "actions": [
                     {"type": "pointerMove", "x": 0, "y": 0, "origin": origin},
                     {"type": "pointerDown", "button": 0},
                     {"type": "pointerUp", "button": 0},
                 ],
             }
+        )
+
+    async def hold(self, width: int, height: int) -> None:
+        """Show pages in so many CSS pixels."""
+        await self.session.send(
+            "browsingContext.setViewport",
+            context=self._context,
+            viewport={"width": width, "height": height},
         )
 
     async def keys(self, keys: Sequence[str]) -> None:
@@ -176,6 +188,12 @@ class Tab:
 
     async def _perform(self, source: dict[str, Any]) -> None:
         await self.session.send("input.performActions", context=self._context, actions=[source])
+
+
+class TouchTab(Tab):
+    """A tab under a finger."""
+
+    pointer = "touch"
 
 
 def _plain(value: dict[str, Any]) -> Any:

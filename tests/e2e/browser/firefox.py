@@ -12,6 +12,7 @@ import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from tests.e2e.browser.bidi import Bidi, Tab
@@ -61,10 +62,20 @@ _BY_LEVEL: Final[Mapping[Level, Mapping[str, Any]]] = {
 
 @asynccontextmanager
 async def open_firefox(
-    profile: Path, level: Level, socks: tuple[str, int] | None = None
+    profile: Path,
+    level: Level,
+    socks: tuple[str, int] | None = None,
+    *,
+    preferences: Mapping[str, Any] = MappingProxyType({}),
+    kind: type[Tab] = Tab,
 ) -> AsyncIterator[Tab]:
-    """A Firefox with a fresh profile, through this SOCKS proxy; its one tab."""
-    _make_profile(profile, {**_BY_LEVEL[level], **_proxy(socks)})
+    """A Firefox with a fresh profile, through this SOCKS proxy; its one tab.
+
+    Args:
+        preferences: beside those of the level, and before them.
+        kind: of the tab, for another hand than one with a mouse.
+    """
+    _make_profile(profile, {**_BY_LEVEL[level], **_proxy(socks), **preferences})
     process = await asyncio.create_subprocess_exec(
         *("firefox-esr", "--headless", "--no-remote", "--remote-debugging-port", "0"),
         *("--profile", str(profile), "about:blank"),
@@ -80,7 +91,7 @@ async def open_firefox(
         draining = asyncio.create_task(_drain(process))
         session = await Bidi.open(address)
         tree = await session.send("browsingContext.getTree")
-        yield Tab(session, tree["contexts"][0]["context"])
+        yield kind(session, tree["contexts"][0]["context"])
         await session.close()
     finally:
         with suppress(ProcessLookupError):

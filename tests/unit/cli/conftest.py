@@ -23,6 +23,7 @@ from silent_courier.desk import init as make_desk
 from silent_courier.organisation import root_key
 from silent_courier.server.run import RunningServer
 from silent_courier.storage.vault import KdfParameters
+from tests.headers import exact_answers
 
 PASSPHRASE = "correct horse battery"
 HOSTILE = "Привет.\x1b[2J\x07"
@@ -149,7 +150,7 @@ def world(tmp_path: Path, courier: Courier) -> Iterator[World]:
     must("org", "charter", tmp_path / "org", "--out", *files, *secret)
     must("server", "charter", tmp_path / "server", *files)
     org_id = must("org", "show", tmp_path / "org", "--json").json["org_id"]
-    with serving(tmp_path / "server") as server:
+    with exact_answers(), serving(tmp_path / "server") as server:
         for handler in ("anna", "boris"):
             must("desk", "join", tmp_path / handler, tmp_path / "charter", *secret)
             must("desk", "sync", tmp_path / handler, *secret)

@@ -8,6 +8,7 @@ import urllib.request
 import pytest
 
 from silent_courier.cli import portal_files
+from silent_courier.protocol.manifest import HTML
 from tests.tampering import Change, Passing, answering, replacing, tampering
 from tests.unit.cli.conftest import Ran, World
 
@@ -110,7 +111,7 @@ def _strangers_page(passing: Passing) -> Passing:
 def _another_type(passing: Passing) -> Passing:
     if not passing.path.endswith(".css"):
         return passing
-    headers = tuple((n, v if n != "content-type" else "text/html") for n, v in passing.headers)
+    headers = tuple((n, v if n != "content-type" else HTML) for n, v in passing.headers)
     return Passing(passing.path, passing.status, headers, passing.body)
 
 

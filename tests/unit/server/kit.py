@@ -39,6 +39,7 @@ from silent_courier.server.limits import Limits
 from silent_courier.server.run import RunningServer
 from silent_courier.server.setup import init_server, load_charter
 from silent_courier.tor.onion import make_client_key
+from tests.headers import assert_exact
 
 DAY = 20_600
 NOON = DAY * SECONDS_PER_DAY + 12 * 3600
@@ -261,6 +262,7 @@ class Client:
                 self._http.receive_data(await self.reader.read(1 << 20))
             elif isinstance(event, h11.Response):
                 status, headers = event.status_code, list(event.headers)
+                assert_exact(headers)
             elif isinstance(event, h11.Data):
                 parts.append(bytes(event.data))
             elif isinstance(event, h11.EndOfMessage):

@@ -16,19 +16,6 @@ from silent_courier.server.seats import SeatLimits, Seats
 from tests.unit.server.kit import Client
 
 FAST = replace(Limits(), head_s=0.3, idle_s=0.4, grace_s=0.3, keep_alive_s=1, stop_s=0.3)
-STRICT_HEADERS = {
-    b"content-type",
-    b"content-length",
-    b"content-security-policy",
-    b"cache-control",
-    b"referrer-policy",
-    b"x-content-type-options",
-    b"x-frame-options",
-    b"cross-origin-opener-policy",
-    b"cross-origin-embedder-policy",
-    b"cross-origin-resource-policy",
-    b"permissions-policy",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,27 +10,14 @@ from typing import Final
 import msgspec
 from starlette.types import Send
 
+from silent_courier.protocol.strict_headers import strict_headers
+
 JSON: Final = b"application/json"
 
 _CONTENT_SECURITY_POLICY: Final = (
     b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
     b"require-trusted-types-for 'script'; trusted-types 'none'"
-)
-_PERMISSIONS_POLICY: Final = (
-    b"accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
-    b"magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
-)
-_CONSTANT_HEADERS: Final = (
-    (b"content-security-policy", _CONTENT_SECURITY_POLICY),
-    (b"cache-control", b"no-store"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"cross-origin-embedder-policy", b"require-corp"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-    (b"permissions-policy", _PERMISSIONS_POLICY),
 )
 
 SENTENCES: Final = {
@@ -67,10 +54,6 @@ def refusal(status: int, sentence: str = "") -> Answer:
 
 async def send_answer(send: Send, answer: Answer) -> None:
     """Send an answer whole."""
-    head = [
-        (b"content-type", answer.kind),
-        *_CONSTANT_HEADERS,
-        (b"content-length", b"%d" % len(answer.body)),
-    ]
+    head = strict_headers(_CONTENT_SECURITY_POLICY, answer.kind, len(answer.body))
     await send({"type": "http.response.start", "status": answer.status, "headers": head})
     await send({"type": "http.response.body", "body": answer.body, "more_body": False})
