@@ -77,6 +77,62 @@ async def test_a_letter_is_read_answered_and_the_colleague_and_the_source_see_it
         assert anna.complaints == boris.complaints == []
 
 
+async def test_what_a_team_sets_is_on_every_desk_and_in_the_trail(
+    house: House, browser: Browser
+) -> None:
+    await house.write(secrets.token_bytes(16), Draft(LETTER, "ru"))
+    async with (
+        open_seat(house, "Анна", browser) as anna,
+        open_seat(house, "Борис", browser) as boris,
+    ):
+        await anna.unlock()
+        await anna.page.keyboard.press("j")
+        await anna.page.wait_for_selector(".entry.letter")
+        await anna.page.keyboard.press("l")
+        await anna.page.wait_for_selector("#label:focus")
+        await anna.page.keyboard.type("Срочно")
+        await anna.page.keyboard.press("Enter")
+        await anna.page.wait_for_selector("li.label >> text=Срочно")
+        await anna.page.keyboard.press("Escape")
+        await anna.page.keyboard.press("a")
+        await anna.page.wait_for_selector("#assign:focus")
+        await anna.page.select_option("#assign", "Борис")
+        await anna.page.wait_for_selector(".history >> text=Given to Борис")
+        await anna.page.click("text=Translate by hand")
+        await anna.page.fill(".side-by-side textarea", "On 3 November")
+        await anna.page.click("text=Keep the translation")
+        await anna.page.wait_for_selector(".side-by-side section")
+        await anna.page.keyboard.press("r")
+        await anna.page.fill("#come-back", "2099-12-20")
+        await anna.page.click(".insert >> text=Put in")
+        await anna.page.click(".composer .primary")
+        text = (await _shown(anna.page, ".entry.reply .text"))[0]
+        assert text == "Пожалуйста, зайдите сюда снова не позже 20 декабря 2099."
+        await anna.sync()
+
+        await boris.unlock()
+        await boris.page.select_option(".filters select >> nth=0", "mine")
+        await boris.page.click(".row:has-text('Срочно')")
+        assert await _shown(boris.page, "li.label bdi") == ["Срочно"]
+        assert await _shown(boris.page, ".side-by-side section .text") == ["On 3 November"]
+        assert "20 December 2099" in await boris.page.inner_text(".matter")
+        assert "Анна" in (await _shown(boris.page, ".entry.letter .small-print"))[-1]
+        await boris.page.click("text=Close the thread")
+        await boris.page.wait_for_selector(".filters + .rows:not(:has(.row))")
+        await boris.sync()
+        await anna.sync()
+        await anna.page.wait_for_selector(".matter >> text=Open it again")
+
+        await anna.page.click(".matter >> text=Delete this thread…")
+        await anna.page.click(".matter .notice >> text='Delete'")
+        await anna.page.wait_for_selector(".matter", state="detached")
+        await anna.page.click(".top >> text=Records")
+        trail = await _shown(anna.page, ".records table:not(.chart) td:nth-child(2)")
+        assert trail[0] == "Thread deleted"
+        assert "Thread opened" in trail
+        assert anna.complaints == boris.complaints == []
+
+
 async def test_axe_finds_nothing_in_any_state(house: House, browser: Browser) -> None:
     source = AXE.read_text(encoding="utf-8")
     for width, dark in ((1280, False), (1280, True), (360, False)):
@@ -104,6 +160,25 @@ async def test_axe_finds_nothing_in_any_state(house: House, browser: Browser) ->
             await page.wait_for_selector(".entry.reply")
             await anna.write("n", "A note")
             await hold_to("answered")
+            await page.click("text=Translate by hand")
+            await page.fill(".side-by-side textarea", "x" * 300)
+            await hold_to("translating")
+            await page.click(".side-by-side button >> text=Close")
+            await page.keyboard.press("l")
+            await page.wait_for_selector("#label:focus")
+            await page.keyboard.type("w" * 40)
+            await page.keyboard.press("Enter")
+            await page.wait_for_selector("li.label")
+            await page.click("text=Delete this thread…")
+            await hold_to("team")
+            await page.click("text=Keep it")
+            anna.app.keeper.desk.vault.run(
+                "INSERT OR IGNORE INTO past_month VALUES ('2026-01', 99, 50, 50, 80)"
+            )
+            await page.click(".top >> text=Records")
+            await page.click("text=Write a text…")
+            await page.wait_for_selector(".records tbody td")
+            await hold_to("records")
             await page.keyboard.press("?")
             await page.wait_for_selector("dialog[open]")
             await hold_to("keys")

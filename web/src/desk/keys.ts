@@ -4,7 +4,17 @@ import { useEffect, useRef } from "preact/hooks";
 
 import { mark } from "./tongue.ts";
 
-export type ActName = "search" | "next" | "before" | "reply" | "note" | "sync" | "lock" | "help";
+export type ActName =
+  | "search"
+  | "next"
+  | "before"
+  | "reply"
+  | "note"
+  | "assign"
+  | "label"
+  | "sync"
+  | "lock"
+  | "help";
 /** What each key does now; an act that does not fit the place is left out. */
 export type Acts = Readonly<Partial<Record<ActName, () => void>>> & { readonly back: () => void };
 
@@ -19,6 +29,8 @@ export const KEYS: readonly {
   { press: "", shown: "Enter", meaning: mark("open the row that has the focus") },
   { press: "r", shown: "r", meaning: mark("answer"), act: "reply" },
   { press: "n", shown: "n", meaning: mark("note for colleagues"), act: "note" },
+  { press: "a", shown: "a", meaning: mark("who has this thread"), act: "assign" },
+  { press: "l", shown: "l", meaning: mark("put a label on it"), act: "label" },
   { press: "/", shown: "/", meaning: mark("search in everything"), act: "search" },
   { press: "s", shown: "s", meaning: mark("sync now"), act: "sync" },
   { press: "L", shown: "Shift L", meaning: mark("lock the desk"), act: "lock" },
@@ -38,7 +50,7 @@ export function useKeys(acts: Acts): void {
     const pressed = (event: KeyboardEvent): void => {
       const target = event.target as HTMLElement;
       if (event.key === "Escape") {
-        if (target.matches("textarea")) target.blur();
+        if (target.matches("input, textarea, select")) target.blur();
         else latest.current.back();
         return;
       }

@@ -9,8 +9,9 @@ import { Help } from "./help.tsx";
 import { useKeys } from "./keys.ts";
 import { Inbox } from "./list/inbox.tsx";
 import { useRows, type Rows } from "./list/window.ts";
-import { Matter } from "./matter/matter.tsx";
+import { Matter, type Held, type Wanted } from "./matter/matter.tsx";
 import { Quarantine } from "./quarantine.tsx";
+import { Records } from "./records/records.tsx";
 import { Hits, SearchBox } from "./search/search.tsx";
 import { LanguageSwitch } from "./switch.tsx";
 import { SyncBar } from "./sync_bar.tsx";
@@ -33,23 +34,26 @@ interface Props {
 type Place =
   | { readonly at: "list" }
   | { readonly at: "thread" | "matter"; readonly thread: string }
-  | { readonly at: "quarantine" };
+  | { readonly at: "quarantine" | "records" };
 
 const LIST: Place = { at: "list" };
 
 export function Office({ desk, sync, version, silent, onChange, onLock, onLanguage }: Props) {
   const [place, setPlace] = useState<Place>(LIST);
-  const [filter, setFilter] = useState<api.Filter>({ show: "all", language: "" });
+  const [filter, setFilter] = useState<api.Filter>({ show: "open", language: "", label: "" });
   const [box, setBox] = useState<Box>("none");
   const [help, setHelp] = useState(false);
   const [words, setWords] = useState("");
   const searchField = useRef<HTMLInputElement>(null);
+  const [wanted, setWanted] = useState<Wanted | null>(null);
+  const [held, setHeld] = useState<Held | null>(null);
   const overview = useOverview(version);
   const rows = useRows(filter, version);
   const current = "thread" in place ? place.thread : "";
   const { thread, problem, again } = useThread(current, version);
   const open = (id: string): void => {
     setBox("none");
+    setWanted(null);
     setPlace({ at: "thread", thread: id });
   };
   const toEntry = useEntry(thread);
@@ -58,10 +62,20 @@ export function Office({ desk, sync, version, silent, onChange, onLock, onLangua
     again();
     onChange();
   };
+  const want = (field: Wanted["field"]): void => {
+    setPlace({ at: "matter", thread: current });
+    setWanted({ field });
+  };
+  const acts = {
+    reply: () => setBox("reply"),
+    note: () => setBox("note"),
+    assign: () => want("assign"),
+    label: () => want("label"),
+  };
   useKeys({
     next: () => step(1),
     before: () => step(-1),
-    ...(current === "" ? {} : { reply: () => setBox("reply"), note: () => setBox("note") }),
+    ...(current === "" ? {} : acts),
     search: () => {
       setPlace((before) => (before.at === "thread" && !isNarrow() ? before : LIST));
       window.setTimeout(() => searchField.current?.select());
@@ -83,6 +97,7 @@ export function Office({ desk, sync, version, silent, onChange, onLock, onLangua
           <strong>{desk.organisation}</strong> <span class="quiet">{desk.label}</span>
         </p>
         <SyncBar sync={sync} onChange={onChange} />
+        <button class="small" onClick={() => setPlace({ at: "records" })}>{t("Records")}</button>
         <LanguageSwitch onChoose={onLanguage} />
         <button class="small keys" onClick={() => setHelp(true)} aria-keyshortcuts="?">
           {t("Keys")}
@@ -131,6 +146,7 @@ export function Office({ desk, sync, version, silent, onChange, onLock, onLangua
             <button class="small back" onClick={() => setPlace(LIST)}>← {t("All letters")}</button>
           )}
           {place.at === "quarantine" && <Quarantine version={version} />}
+          {place.at === "records" && <Records version={version} />}
           {current !== "" && problem !== "" && <p class="notice care">{said(problem)}</p>}
           {thread && (
             <ThreadView
@@ -149,7 +165,21 @@ export function Office({ desk, sync, version, silent, onChange, onLock, onLangua
         {thread && (
           <div class="beside">
             <button class="small back" onClick={() => open(current)}>← {t("The thread")}</button>
-            <Matter key={current} desk={desk} thread={thread} onChange={changed} />
+            <h1 class="alias back" lang="en">{thread.row.alias}</h1>
+            <Matter
+              key={current}
+              desk={desk}
+              thread={thread}
+              wanted={wanted}
+              held={held}
+              onHold={setHeld}
+              onOpen={open}
+              onDeleted={() => {
+                setPlace(LIST);
+                onChange();
+              }}
+              onChange={changed}
+            />
           </div>
         )}
       </main>

@@ -30,6 +30,7 @@ function makeTools(tag: string) {
     day: new Intl.DateTimeFormat(tag, day),
     dayAndYear: new Intl.DateTimeFormat(tag, { ...day, year: "numeric" }),
     time: new Intl.DateTimeFormat(tag, { hour: "2-digit", minute: "2-digit" }),
+    month: new Intl.DateTimeFormat(tag, { month: "long", year: "numeric", timeZone: "UTC" }),
     number: new Intl.NumberFormat(tag),
     languages: new Intl.DisplayNames(tag, { type: "language", fallback: "code" }),
     list: new Intl.ListFormat(tag, { type: "conjunction" }),
@@ -102,6 +103,16 @@ export function day(iso: string): string {
   if (Number.isNaN(date.getTime())) return iso;
   const now = new Date();
   return (date.getUTCFullYear() === now.getUTCFullYear() ? tools.day : tools.dayAndYear).format(date);
+}
+
+/** `November 2026` for `2026-11`. */
+export function month(iso: string): string {
+  return tools.month.format(new Date(`${iso}-01T00:00:00Z`));
+}
+
+/** A number as people write it. */
+export function number(value: number): string {
+  return tools.number.format(value);
 }
 
 /** The clock on the wall, from seconds since 1970. */

@@ -5,4 +5,6 @@ export * from "./ask.ts";
 export * from "./door.ts";
 export * from "./files.ts";
 export * from "./lists.ts";
+export * from "./records.ts";
+export * from "./team.ts";
 export * from "./thread.ts";

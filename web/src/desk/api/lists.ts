@@ -1,6 +1,7 @@
 // The list of threads in windows, what stands above it, and what was set aside.
 
 import { ask } from "./ask.ts";
+import type { ThreadTeam } from "./team.ts";
 
 export interface ThreadRow {
   readonly thread: string;
@@ -17,11 +18,26 @@ export interface ThreadRow {
   readonly preview: string;
   readonly disputed: boolean;
   readonly draft: boolean;
+  readonly team: ThreadTeam;
+  readonly matters: readonly { readonly thread: string; readonly alias: string }[];
 }
 
 export interface Filter {
-  readonly show: "all" | "unread" | "unanswered" | "drafts" | "disputed";
+  readonly show:
+    | "open"
+    | "all"
+    | "unread"
+    | "unanswered"
+    | "due"
+    | "overdue"
+    | "mine"
+    | "drafts"
+    | "disputed"
+    | "closed"
+    | "muted"
+    | "held";
   readonly language: string;
+  readonly label: string;
 }
 
 export interface Window {
@@ -40,6 +56,8 @@ export interface AlarmRow {
 export interface Overview {
   readonly threads: number;
   readonly unread: number;
+  readonly overdue: number;
+  readonly labels: readonly string[];
   readonly languages: readonly string[];
   readonly quarantine: number;
   readonly quarantine_alarms: number;

@@ -2,6 +2,7 @@
 
 import { ask } from "./ask.ts";
 import type { ThreadRow } from "./lists.ts";
+import type { TeamAct } from "./team.ts";
 
 export interface Attachment {
   readonly name: string;
@@ -18,6 +19,12 @@ export interface Attachment {
   readonly warnings: readonly string[];
 }
 
+export interface Translation {
+  readonly language: string;
+  readonly text: string;
+  readonly by: string | null;
+}
+
 export interface Entry {
   readonly kind: "letter" | "reply" | "note";
   readonly id: string;
@@ -32,12 +39,17 @@ export interface Entry {
   readonly state: "received" | "waiting" | "posted" | "refused" | "disputed";
   readonly form: readonly (readonly [string, string])[];
   readonly attachments: readonly Attachment[];
+  readonly read_by: readonly string[];
+  readonly translations: readonly Translation[];
+  readonly posted_again: string;
+  readonly may_leave: string;
 }
 
 export type Kind = "reply" | "note";
 export interface Thread {
   readonly row: ThreadRow;
   readonly entries: readonly Entry[];
+  readonly acts: readonly TeamAct[];
   readonly drafts: Readonly<Partial<Record<Kind, string>>>;
 }
 export interface Saved {

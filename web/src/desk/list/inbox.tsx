@@ -6,11 +6,18 @@ import { RowList } from "./rows.tsx";
 import type { Rows } from "./window.ts";
 
 const SHOWS: Readonly<Record<api.Filter["show"], string>> = {
-  all: mark("All"),
+  open: mark("Open"),
   unread: mark("Not read"),
   unanswered: mark("Not answered"),
+  due: mark("Due soon"),
+  overdue: mark("Overdue"),
+  mine: mark("Mine"),
   drafts: mark("Begun"),
   disputed: mark("Disputed"),
+  muted: mark("Muted"),
+  held: mark("On hold"),
+  closed: mark("Closed"),
+  all: mark("All"),
 };
 
 interface Props {
@@ -54,6 +61,11 @@ export function Inbox(props: Props) {
 function Filters({ overview, rows, filter, onFilter }: Props) {
   return (
     <div class="filters">
+      {overview.overdue > 0 && filter.show !== "overdue" && (
+        <button class="link overdue" onClick={() => onFilter({ ...filter, show: "overdue" })}>
+          {counted("{n} thread is overdue", "{n} threads are overdue", overview.overdue)}
+        </button>
+      )}
       <label>
         <span class="unseen">{t("Show")}</span>
         <select
@@ -77,6 +89,20 @@ function Filters({ overview, rows, filter, onFilter }: Props) {
             <option value="">{t("Every language")}</option>
             {overview.languages.map((code) => (
               <option key={code} value={code}>{language(code)}</option>
+            ))}
+          </select>
+        </label>
+      )}
+      {overview.labels.length > 0 && (
+        <label>
+          <span class="unseen">{t("Label")}</span>
+          <select
+            value={filter.label}
+            onChange={(event) => onFilter({ ...filter, label: event.currentTarget.value })}
+          >
+            <option value="">{t("Every label")}</option>
+            {overview.labels.map((word) => (
+              <option key={word} value={word}>{word}</option>
             ))}
           </select>
         </label>

@@ -89,9 +89,10 @@ function Row(props: {
       </span>
       <span class="preview" lang={row.language} dir="auto">{row.preview}</span>
       <span class="line marks">
-        <span class="quiet">
+        <span class="quiet cut">
           {language(row.language)}
           {row.attachments > 0 && ` · ${counted("{n} file", "{n} files", row.attachments)}`}
+          {row.team.labels.length > 0 && <> · <bdi>{row.team.labels.join(", ")}</bdi></>}
         </span>
         <Turn row={row} />
       </span>
@@ -101,11 +102,24 @@ function Row(props: {
 
 /** Whose turn it is, in a word or two. */
 function Turn({ row }: { readonly row: ThreadRow }) {
+  const { team } = row;
   return (
     <span>
       {row.draft && <span class="begun">{t("begun")}</span>}
       {row.disputed ? (
         <span class="wrong">{t("disputed")}</span>
+      ) : team.closed !== "" ? (
+        <span class="quiet">{t("closed")}</span>
+      ) : team.muted ? (
+        <span class="quiet">{t("muted")}</span>
+      ) : team.due?.state === "overdue" ? (
+        <span class="open">{t("overdue")}</span>
+      ) : team.follow_up_due ? (
+        <span class="open">{t("to be done")}</span>
+      ) : team.due?.state === "due" ? (
+        <span class="open">{t("due {day}", { day: day(team.due.date) })}</span>
+      ) : team.assigned !== null ? (
+        <span class={team.mine ? "begun cut" : "quiet cut"}>{team.assigned}</span>
       ) : row.answered_by.length > 0 ? (
         <span class="quiet cut">{t("answered: {names}", { names: listed(row.answered_by) })}</span>
       ) : (

@@ -39,7 +39,7 @@ export function useRows(filter: api.Filter, version: number): Rows {
       },
       () => undefined,
     );
-  }, [filter.show, filter.language, version]);
+  }, [filter.show, filter.language, filter.label, version]);
   const add = async (page: number): Promise<readonly api.ThreadRow[]> => {
     const now = round.current;
     asked.current.add(page);

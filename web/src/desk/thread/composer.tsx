@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import * as api from "../api/index.ts";
 import { counted, language, said, t, time } from "../tongue.ts";
+import { Insert } from "./insert.tsx";
 
 const KEEP_AFTER_MS = 400;
 
@@ -74,6 +75,14 @@ export function Composer({ kind, row, draft, nextSync, onSent, onClose }: Props)
         {kind === "reply" ? t("Answer to {alias}", { alias: row.alias }) : t("Note for colleagues")}
       </label>
       <p class="quiet">{audience(kind, code, nextSync)}</p>
+      {kind === "reply" && (
+        <Insert
+          thread={row.thread}
+          code={code}
+          comeBack={row.team.come_back}
+          onInsert={(more) => setText((before) => (before === "" ? more : `${before}\n\n${more}`))}
+        />
+      )}
       <textarea
         id="writing"
         ref={field}

@@ -1,8 +1,10 @@
 // One item of a thread: a letter, an answer or a note, as text and nothing else.
 
 import * as api from "../api/index.ts";
-import { day, mark, said, t, time } from "../tongue.ts";
+import { day, listed, mark, said, t, time } from "../tongue.ts";
+import { PostAgain } from "./again.tsx";
 import { Attachments } from "./attachments.tsx";
+import { SideBySide } from "./translation.tsx";
 
 const FORM: Readonly<Record<string, string>> = {
   danger: mark("Danger now"),
@@ -16,9 +18,10 @@ interface Props {
   readonly entry: api.Entry;
   readonly row: api.ThreadRow;
   readonly sync: api.SyncStatus;
+  readonly onChange: () => void;
 }
 
-export function EntryView({ entry, row, sync }: Props) {
+export function EntryView({ entry, row, sync, onChange }: Props) {
   return (
     <section
       class={`entry ${entry.kind}`}
@@ -40,11 +43,12 @@ export function EntryView({ entry, row, sync }: Props) {
           ))}
         </dl>
       )}
-      {entry.text !== "" && (
-        <p class="text" lang={entry.language || undefined} dir="auto">
-          {entry.text}
-        </p>
-      )}
+      {entry.text !== "" &&
+        (entry.kind === "letter" || entry.translations.length > 0 ? (
+          <SideBySide thread={row.thread} entry={entry} onChange={onChange} />
+        ) : (
+          <p class="text" lang={entry.language || undefined} dir="auto">{entry.text}</p>
+        ))}
       {entry.attachments.length > 0 && (
         <Attachments thread={row.thread} entry={entry.id} attachments={entry.attachments} />
       )}
@@ -57,7 +61,18 @@ export function EntryView({ entry, row, sync }: Props) {
       {entry.resealed_by !== null && (
         <p class="quiet small-print">{t("Passed on by {name}.", { name: entry.resealed_by })}</p>
       )}
+      {entry.kind === "letter" && entry.read_by.length > 0 && (
+        <p class="small-print">{t("Opened by {names}.", { names: listed(entry.read_by) })}</p>
+      )}
+      {entry.posted_again !== "" && (
+        <p class="small-print">
+          {t("Posted again: the answer of {day}.", { day: day(entry.posted_again) })}
+        </p>
+      )}
       {entry.own && entry.kind !== "letter" && <Posting entry={entry} next={sync.next} />}
+      {entry.kind === "reply" && (entry.state === "posted" || !entry.own) && (
+        <PostAgain thread={row.thread} entry={entry} onChange={onChange} />
+      )}
     </section>
   );
 }

@@ -30,7 +30,7 @@ export function ThreadView({ thread, sync, box, onBox, onChange, onMatter }: Pro
         <button class="small to-matter" onClick={onMatter}>{t("About this thread")}</button>
       </header>
       {thread.entries.map((entry) => (
-        <EntryView key={entry.id} entry={entry} row={row} sync={sync} />
+        <EntryView key={entry.id} entry={entry} row={row} sync={sync} onChange={onChange} />
       ))}
       {box === "none" ? (
         <div class="actions">
