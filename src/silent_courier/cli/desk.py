@@ -17,6 +17,7 @@ from silent_courier.cli.desk_case import CASE_COMMANDS
 from silent_courier.cli.desk_clean import clean
 from silent_courier.cli.desk_list import list_
 from silent_courier.cli.desk_preview import preview
+from silent_courier.cli.desk_queue import QUEUE_COMMANDS
 from silent_courier.cli.desk_records import RECORD_COMMANDS
 from silent_courier.cli.desk_search import search
 from silent_courier.cli.desk_session import desk_options, opened, tell_report, to_server
@@ -159,6 +160,7 @@ def sync(
 for _command in (
     list_,
     *THREAD_COMMANDS,
+    *QUEUE_COMMANDS,
     *TEAM_COMMANDS,
     search,
     preview,

@@ -44,6 +44,7 @@ from silent_courier.desk import release as release_letter
 from silent_courier.desk import reply as queue_reply
 from silent_courier.desk import reseal as queue_reseal
 from silent_courier.desk import settle as settle_thread
+from silent_courier.desk.dates import iso_time
 from silent_courier.protocol.errors import UnknownThreadError
 from silent_courier.storage.files import write_durably
 
@@ -273,7 +274,8 @@ def _say_queued(queued: Queued, *, as_json: bool) -> None:
     if as_json:
         say_json(queued)
     elif queued.cells:
-        tell(f"It waits, {counted(queued.cells, 'cell')}. Next: courier desk sync.")
+        tell(f"It waits, {counted(queued.cells, 'cell')}.{_by_when(queued.posting_at)}")
+        tell("Next: courier desk run, or courier desk sync from time to time.")
     else:
         tell("It waits. Next: courier desk sync.")
 
@@ -297,10 +299,19 @@ def _say_team(team: ThreadTeam) -> None:
         say()
 
 
+def _by_when(posting_at: float | None) -> str:
+    """When a desk that stays on will have posted it."""
+    if posting_at is None:
+        return ""
+    return f" It goes by {iso_time(posting_at)} UTC, if the desk is on."
+
+
 def _say_entry(entry: ThreadEntry) -> None:
     by = printable_line(entry.by) if entry.by else "the source"
     state = "" if entry.state in {"received", "posted"} else f" ({entry.state})"
     say(f"── {entry.date}, {entry.kind} by {by}{state} ──")
+    if entry.posting_at is not None:
+        say(_by_when(entry.posting_at).strip())
     if entry.letter:
         say(f"letter {entry.letter[:SHORT_ID]}")
     for question, answer in entry.form:

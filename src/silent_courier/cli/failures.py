@@ -157,6 +157,7 @@ TABLE: Final[Mapping[type[BaseException], Failure]] = {
     ),
     e.DeviceRevokedError: Failure(55, "Ask whoever holds the organisation's root key."),
     e.UnknownThreadError: Failure(56, "`courier desk list DIR` shows the ids; give more of it."),
+    e.AlreadyPostedError: Failure(57, "Write another one that sets it right."),
     e.NoTagsLeftError: Failure(57, "Let a colleague's desk answer, or wait until Monday."),
     e.NoThreadKeyError: Failure(57, "A colleague has to run `courier desk reseal` for you first."),
     e.VaultCopiedError: Failure(57, "Make a new desk, enrol it, and use this vault no more."),

@@ -167,7 +167,9 @@ def renew(directory: Path, days: int) -> None:
 @click.option("--out", required=True, type=OutFile, help="The charter: for server and desks.")
 @click.option("--access", required=True, type=OutFile, help="The access list: for the server only.")
 @click.option(
-    "--cells-per-day", type=click.IntRange(1, 2**20), help="Of each desk; default: an equal share."
+    "--cells-per-day",
+    type=click.IntRange(1, 2**20),
+    help="Of each desk; default: an equal share of three quarters of the births.",
 )
 @click.option(
     "--minimum-handlers",

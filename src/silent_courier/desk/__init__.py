@@ -10,6 +10,7 @@ from silent_courier.desk.closing import close_until, closed_until, open_again
 from silent_courier.desk.desk import Clock, Desk, PortalMaker, Random, take_up
 from silent_courier.desk.exporting import export_letter
 from silent_courier.desk.previewing import Preview, preview_attachment
+from silent_courier.desk.queue import list_queue, take_back
 from silent_courier.desk.reading import (
     find_thread,
     list_quarantine,
@@ -31,6 +32,7 @@ from silent_courier.desk.views import (
     ExportedLetter,
     QuarantineRow,
     Queued,
+    QueueRow,
     SavedFile,
     ThreadEntry,
     ThreadRow,
@@ -50,6 +52,7 @@ __all__ = [
     "Preview",
     "Progress",
     "QuarantineRow",
+    "QueueRow",
     "Queued",
     "Random",
     "Results",
@@ -70,6 +73,7 @@ __all__ = [
     "join",
     "list_alarms",
     "list_quarantine",
+    "list_queue",
     "list_thread",
     "list_threads",
     "make_request",
@@ -86,6 +90,7 @@ __all__ = [
     "settle",
     "sign_portal",
     "sync",
+    "take_back",
     "take_up",
     "tor_client_key",
 ]

@@ -6,6 +6,7 @@ thread are written in one transaction. Nothing is posted here: that is the next 
 
 from silent_courier.desk.auditing import Act, record
 from silent_courier.desk.desk import Desk
+from silent_courier.desk.queue import posting_at
 from silent_courier.desk.reading import find_thread, former_can_read
 from silent_courier.desk.views import Queued
 from silent_courier.protocol.calendar import week_of
@@ -79,7 +80,7 @@ def reply(desk: Desk, thread: str, text: str, language: str = "en") -> Queued:
         threads.add(desk.vault, entry, unread=False)
         record(desk, Act.REPLIED, source)
     marked = former_can_read(charter, key.generation, desk.today)
-    return Queued(copy.id, len(cells), marked)
+    return Queued(copy.id, len(cells), marked, posting_at(desk).get(entry.id))
 
 
 def note(desk: Desk, thread: str, text: str) -> Queued:

@@ -15,6 +15,7 @@ class Act(StrEnum):
     REPLIED = "replied"
     POSTED_AGAIN = "posted-again"
     NOTED = "noted"
+    TAKEN_BACK = "taken-back"
     CHANGED = "changed"
     EXPORTED = "exported"
     HANDED_OUT = "handed-out"

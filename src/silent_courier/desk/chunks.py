@@ -20,6 +20,8 @@ from silent_courier.storage.vault.attachments import AttachmentState, KeptAttach
 from silent_courier.storage.vault.chunks import write_chunk
 
 LANES: Final = 4
+CHUNKS_A_SYNC: Final = 2048
+"""As many as the largest attachment has: the same bound for every sync, whatever waits."""
 LETTERS_ABSENT_A_SYNC: Final = 64
 """After so many letters whose chunks were not there, a sync leaves the rest to the next one."""
 
@@ -31,6 +33,7 @@ class Chunk(Enum):
     ABSENT = auto()
     REFUSED = auto()
     DAMAGED = auto()
+    LATER = auto()  # this sync has asked for as many as it may
 
 
 async def fetch_chunks(session: Session) -> None:
@@ -53,6 +56,8 @@ async def fetch_chunks(session: Session) -> None:
             found = await _fetch_attachment(session, attachment, total)
             if found is Chunk.ABSENT:
                 attachments.note_miss(vault, attachment, today)
+            if found is Chunk.LATER:
+                break
             if found in (Chunk.ABSENT, Chunk.REFUSED):
                 absent.add(attachment.entry)
     except VaultFullError:
@@ -102,6 +107,9 @@ async def _fetch_one(
     session: Session, attachment: KeptAttachment, position: int, lane: int, total: int
 ) -> Chunk:
     vault, tally = session.desk.vault, session.tally
+    if tally.counts["chunks_asked"] >= CHUNKS_A_SYNC:
+        return Chunk.LATER
+    tally.counts["chunks_asked"] += 1
     seal = attachment.seal(session.roster.charter.org_id)
     chunk_id = derive_chunk_id(seal, position)
     try:

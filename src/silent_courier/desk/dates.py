@@ -11,3 +11,9 @@ def iso_date(day: int) -> str:
         return datetime.fromtimestamp(day * SECONDS_PER_DAY, UTC).date().isoformat()
     except (ValueError, OverflowError, OSError):
         return ""
+
+
+def iso_time(seconds: float) -> str:
+    """`2026-11-23 14:05` in UTC, rounded up to the minute, so that it is over by then."""
+    moment = datetime.fromtimestamp(-(-seconds // 60) * 60, UTC)
+    return moment.strftime("%Y-%m-%d %H:%M")

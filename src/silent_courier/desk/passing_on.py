@@ -47,7 +47,7 @@ def plan(desk: Desk, roster: Roster, own_device: int) -> int:
     with desk.vault.transaction():
         for payload in payloads:
             content = encode_payload(payload, LETTER_PAYLOAD_MAX)
-            outbox.add_letter(desk.vault, bytes.fromhex(payload.id), content)
+            outbox.add_letter(desk.vault, bytes.fromhex(payload.id), content, bulk=True)
     return len(chosen)
 
 

@@ -1,4 +1,4 @@
-"""Posting the outbox: cells for the board, letters for colleagues. Spec §14.8.
+"""Posting a beat: cells for the board, letters for colleagues. Spec §14.8, §14.21.
 
 Everything is durable before it is posted and stays until the server has taken it. The server
 takes the same bytes twice without harm, so a crash between any two steps loses and doubles nothing.
@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from silent_courier.desk.beat import begin_beat, keep_answers_back
 from silent_courier.desk.passing_on import passed_letters
-from silent_courier.desk.remote import CELLS_A_POST
 from silent_courier.desk.report import Trouble
 from silent_courier.desk.session import Session
-from silent_courier.protocol.letter import seal_colleague_letter
-from silent_courier.protocol.payload import COLLEAGUE_KINDS, ReplyCopyPayload, parse_letter_payload
+from silent_courier.protocol.age import HybridRecipient
+from silent_courier.protocol.letter import seal_colleague_letter, seal_source_letter
+from silent_courier.protocol.payload import COLLEAGUE_KINDS, CoverPayload, parse_letter_payload
 from silent_courier.protocol.primitives import sha256
 from silent_courier.protocol.sizes import TAG_LEN, letter_len
 from silent_courier.storage.vault import identity, outbox, passing, posted_cells
@@ -27,33 +28,32 @@ _LATER: Final = (500, 502, 503, 504, 507)
 
 
 async def post_outbox(session: Session) -> None:
-    """Post what is queued, cells first: a source waits for them."""
-    queued = outbox.letters(session.desk.vault)
-    if identity.is_copied(session.desk.vault):
+    """Post what this beat has, cells first: a source waits for them."""
+    vault = session.desk.vault
+    can_seal = session.key.device in session.roster.recipients
+    if identity.is_copied(vault):
         session.tally.trouble(Trouble.COPIED)
-        queued = [letter for letter in queued if not _is_answer(letter)]
-    else:
-        await _post_cells(session)
-    if queued and session.key.device not in session.roster.recipients:
+        keep_answers_back(session)
+    begin_beat(session, can_seal=can_seal)
+    await _post_cells(session)
+    if can_seal:
+        await _post_letters(session)
+    elif outbox.letters(vault):
         session.tally.trouble(Trouble.NOT_IN_KEYRING)
-        return
-    for number, letter in enumerate(queued):
-        session.progress("post", number, len(queued))
-        if not await _post_letter(session, letter):
-            break
-
-
-def _is_answer(letter: QueuedLetter) -> bool:
-    """Whether this is the copy of an answer: colleagues must not take it for posted."""
-    return isinstance(parse_letter_payload(letter.payload), ReplyCopyPayload)
 
 
 async def _post_cells(session: Session) -> None:
-    """In order, as far as today's quota goes."""
-    queued = outbox.cells(session.desk.vault)
-    for start in range(0, len(queued), CELLS_A_POST):
-        session.progress("post", start, len(queued))
-        if not await _post_batch(session, queued[start : start + CELLS_A_POST]):
+    """The whole beat at once, so that how it is cut says nothing either."""
+    if batch := outbox.beat_cells(session.desk.vault):
+        session.progress("post", 0, len(batch))
+        await _post_batch(session, batch)
+
+
+async def _post_letters(session: Session) -> None:
+    batch = outbox.beat_letters(session.desk.vault)
+    for number, letter in enumerate(batch):
+        session.progress("post", number, len(batch))
+        if not await _post_letter(session, letter):
             break
 
 
@@ -71,7 +71,7 @@ async def _post_batch(session: Session, batch: Sequence[QueuedCell]) -> bool:
             posted_cells.note(
                 vault, [PostedCell(c.cell[:TAG_LEN], sha256(c.cell), at) for c in batch]
             )
-        tally.counts["cells_posted"] += len(batch)
+        tally.counts["cells_posted"] += sum(not cell.is_cover for cell in batch)
         return True
     if status in _LATER:
         tally.trouble(Trouble.SERVER_FULL)
@@ -84,7 +84,7 @@ async def _post_batch(session: Session, batch: Sequence[QueuedCell]) -> bool:
         return False
     tally.trouble(Trouble.CELL_REFUSED)
     if status == _CONFLICT:
-        # It will never be taken, and must not keep what comes after it waiting.
+        # It will never be taken. What else is refused is tried again, be it a cover or not.
         outbox.refuse_cell(vault, batch[0])
     return True
 
@@ -104,7 +104,7 @@ async def _post_letter(session: Session, queued: QueuedLetter) -> bool:
         passed, recipients = passed_letters(letter.payload), letter.recipients
         passing.note_passed(vault, passed, recipients, session.roster.keyring.day)
         outbox.remove_letter(vault, letter)
-    session.tally.counts["letters_posted"] += 1
+    session.tally.counts["letters_posted"] += not letter.is_cover
     return True
 
 
@@ -115,15 +115,23 @@ def _sealed(session: Session, letter: QueuedLetter) -> QueuedLetter:
     fits = letter.sealed is not None and len(letter.sealed) == letter_len(slots)
     if fits and letter.sealed_day == today:
         return letter
-    payload = parse_letter_payload(letter.payload)
-    if not isinstance(payload, COLLEAGUE_KINDS):
-        raise TypeError("only letters to colleagues are queued")
     recipients = list(roster.recipients.values())
     sealed = replace(
         letter,
-        sealed=seal_colleague_letter(payload, session.key, recipients, slots, session.desk.random),
+        sealed=_seal(session, letter.payload, recipients, slots),
         sealed_day=today,
         recipients=tuple(roster.recipients),
     )
     outbox.keep_sealed(session.desk.vault, sealed)
     return sealed
+
+
+def _seal(
+    session: Session, content: bytes, recipients: Sequence[HybridRecipient], slots: int
+) -> bytes:
+    payload, random = parse_letter_payload(content), session.desk.random
+    if isinstance(payload, CoverPayload):
+        return seal_source_letter(payload, recipients, slots, random)
+    if isinstance(payload, COLLEAGUE_KINDS):
+        return seal_colleague_letter(payload, session.key, recipients, slots, random)
+    raise TypeError("only covers and letters to colleagues are queued")

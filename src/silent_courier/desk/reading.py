@@ -12,6 +12,7 @@ from silent_courier.desk.dates import iso_date
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.file_types import TYPES
 from silent_courier.desk.file_warnings import SENTENCES as WARNINGS
+from silent_courier.desk.first_line import first_line
 from silent_courier.desk.merging import (
     ASSIGNED,
     ON,
@@ -25,6 +26,7 @@ from silent_courier.desk.merging import (
     translations,
 )
 from silent_courier.desk.overview import make_overview
+from silent_courier.desk.queue import posting_at, untouched
 from silent_courier.desk.reasons import Reason
 from silent_courier.desk.views import (
     AttachmentView,
@@ -64,7 +66,6 @@ from silent_courier.storage.vault.letters import QuarantinedLetter
 from silent_courier.storage.vault.threads import Entry, Provenance, ThreadSummary
 
 PREFIX_MIN: Final = 4
-PREVIEW_LEN: Final = 80
 
 
 class _Glimpse(msgspec.Struct, frozen=True):
@@ -189,6 +190,8 @@ class _Context:
     readers: Mapping[bytes, tuple[int, ...]]
     translations: Mapping[tuple[str, str], Change]
     repeats: Mapping[str, Change]
+    posting_at: Mapping[bytes, float]
+    untouched: frozenset[bytes]
 
 
 def _charter(desk: Desk) -> Charter:
@@ -209,6 +212,8 @@ def _context(desk: Desk, source: bytes) -> _Context:
         readers=openings.readers(desk.vault, source),
         translations=translations(known),
         repeats=by_item(known, POSTED_AGAIN),
+        posting_at=posting_at(desk),
+        untouched=untouched(desk),
     )
 
 
@@ -219,7 +224,7 @@ def _glimpse(desk: Desk, letter: bytes | None, known: Glimpses) -> tuple[str, st
         return known[letter]
     # Parsed by every rule when it was filed: here, of ten thousand, two values are enough.
     seen = msgspec.json.decode(threads.payload_of(desk.vault, letter), type=_Glimpse)
-    return seen.language, _preview(seen.text)
+    return seen.language, first_line(seen.text)
 
 
 def _row(
@@ -263,6 +268,8 @@ def _entry(context: _Context, entry: Entry) -> ThreadEntry:
         former_can_read=kind == "reply"
         and former_can_read(context.charter, payload.generation, payload.day),
         state=_state(context, entry, kind),
+        posting_at=context.posting_at.get(entry.id),
+        can_take_back=entry.id in context.untouched,
         form=_form(payload),
         attachments=tuple(
             _attachment(a, number, context.facts.get(a.seq))
@@ -393,8 +400,3 @@ def label_of(charter: Charter, device: int | None) -> str | None:
 def _labels(charter: Charter, devices: Iterable[int]) -> tuple[str, ...]:
     labels = (label_of(charter, device) for device in devices)
     return tuple(dict.fromkeys(label for label in labels if label is not None))
-
-
-def _preview(text: str) -> str:
-    line = " ".join(text[: 4 * PREVIEW_LEN].split())
-    return line if len(line) <= PREVIEW_LEN else line[: PREVIEW_LEN - 1] + "…"

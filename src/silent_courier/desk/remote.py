@@ -26,7 +26,6 @@ from silent_courier.protocol.sizes import (
 from silent_courier.tor.transport import Response, Transport
 
 LETTERS_A_READ: Final = 64
-CELLS_A_POST: Final = 256
 LETTERS_A_DAY_MAX: Final = 200_000
 DAYS_MAX: Final = 400
 ATTEMPTS: Final = 3

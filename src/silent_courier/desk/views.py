@@ -112,6 +112,8 @@ class ThreadEntry:
     read_by: who has opened a source's letter, as far as this desk was told.
     posted_again: the date of the answer that this one repeats. may_leave: of an answer, the day
     from which it may be gone from the board.
+    posting_at: when the last cell of a waiting reply goes, if the desk is on; seconds since 1970.
+    can_take_back: it waits, and nothing of it went out.
     """
 
     kind: EntryKind
@@ -132,6 +134,8 @@ class ThreadEntry:
     translations: tuple[Translation, ...] = ()
     posted_again: str = ""
     may_leave: str = ""
+    posting_at: float | None = None
+    can_take_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +162,28 @@ class SavedFile:
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """An answer or a note that is safe in the outbox; a note takes no cells."""
+    """An answer or a note that is safe in the outbox; a note takes no cells.
+
+    posting_at: when its last cell goes, if the desk is on then; seconds since 1970.
+    """
 
     id: str
     cells: int
     former_can_read: bool
+    posting_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """An answer or a note that waits. cells: those not posted yet. begun: some of it went out."""
+
+    id: str
+    thread: str
+    kind: EntryKind
+    cells: int
+    begun: bool
+    posting_at: float | None
+    preview: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,14 @@ class World:
         assert ran.code == 0, ran.err
         return ran
 
+    def post(self, handler: str) -> None:
+        """Sync, slot after slot, until everything that waits was posted."""
+        end = time.monotonic() + 30
+        while self.desk("queue", handler, "--json").json:
+            assert time.monotonic() < end
+            time.sleep(0.5)
+            self.desk("sync", handler)
+
     def words_file(self, words: str) -> Path:
         """The words of a source, in a file."""
         path = self.directory / "words"

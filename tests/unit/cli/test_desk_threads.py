@@ -76,7 +76,7 @@ def test_a_reply_takes_the_language_of_the_thread(world: World, thread: str) -> 
 def test_colleagues_see_answers_and_notes(world: World, thread: str) -> None:
     world.desk("reply", "anna", thread, stdin="Ответ.")
     world.desk("note", "anna", thread, stdin="Между нами.")
-    world.desk("sync", "anna")
+    world.post("anna")
     world.desk("sync", "boris")
     (row,) = world.desk("list", "boris", "--json").json
     assert row["answered_by"] == ["Anna"]

@@ -71,7 +71,7 @@ def test_an_answer_is_read_with_its_handler_and_day(world: World) -> None:
     words = world.words_file(write(world))
     world.desk("sync", "anna")
     world.desk("reply", "anna", "newest", stdin="Мы получили письмо.")
-    world.desk("sync", "anna")
+    world.post("anna")
     time.sleep(2)
     ran = world.courier("check", *world.portal, "--words-file", words)
     assert ran.code == 0

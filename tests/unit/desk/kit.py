@@ -13,14 +13,16 @@ from typing import Any
 
 import msgspec
 
-from silent_courier.desk import Desk, join
+from silent_courier.desk import Desk, SyncReport, join, sync
 from silent_courier.desk.judging import Reading
 from silent_courier.protocol.attachment import AttachmentSeal, derive_chunk_id, seal_chunk
+from silent_courier.protocol.board_format import encode_board, parse_board
 from silent_courier.protocol.calendar import SECONDS_PER_DAY, week_of
 from silent_courier.protocol.chain import encode_chain
 from silent_courier.protocol.keyring import Keyring, encode_keyring
 from silent_courier.protocol.letter import (
     letter_hash,
+    open_letter,
     seal_colleague_letter,
     seal_plaintext,
     seal_source_letter,
@@ -34,11 +36,21 @@ from silent_courier.protocol.statements import (
     Statements,
     parse_statements,
 )
-from silent_courier.storage.vault import KdfParameters, Secrets, charters, create_vault, open_vault
+from silent_courier.source.mailbox import Mailbox, read_mailbox
+from silent_courier.storage.vault import (
+    KdfParameters,
+    Secrets,
+    beats,
+    charters,
+    create_vault,
+    open_vault,
+)
+from silent_courier.storage.vault.beats import LastBeat
 from silent_courier.tor.transport import Transport
 from tests.servers import HttpServer, Seen, ok
 from tests.unit.protocol.makers import (
     ANCHOR_DAY,
+    ENTROPY,
     TODAY,
     Organisation,
     day_identity,
@@ -99,6 +111,18 @@ def give_day_keys(desk: Desk, device: int, days: Iterable[int]) -> None:
         "INSERT OR REPLACE INTO day_key (day, seed) VALUES (?, ?)",
         [(day, day_identity(device, day).seed) for day in days],
     )
+
+
+async def sync_rested(desk: Desk, transport: Transport, **more: Any) -> SyncReport:
+    """Sync as after a day's rest: whatever was posted before, this one has a whole beat."""
+    beats.set_last(desk.vault, LastBeat(slot=0))
+    return await sync(desk, transport, **more)
+
+
+def says_something(sealed: bytes, days: Iterable[int] = range(TODAY, TODAY + 12)) -> bool:
+    """Whether a letter that slot 0 or 4 can open is no cover."""
+    keys = [day_identity(device, day) for day in days for device in (0, 4)]
+    return b'"kind":"cover"' not in open_letter(sealed, keys).plaintext[:64]
 
 
 def make_reading(desk: Desk, org: Organisation) -> Reading:
@@ -179,6 +203,10 @@ class SmallServer:
         """What was posted there."""
         return [seen.body for seen in self.seen if (seen.method, seen.path) == ("POST", path)]
 
+    def real_letters(self) -> list[bytes]:
+        """What was posted for colleagues, covers left out."""
+        return [sealed for sealed in self.posted("/v1/letters") if says_something(sealed)]
+
     def state_for(self, devices: Iterable[int], days: Iterable[int]) -> None:
         """Day keys of colleagues, as they would have stated them."""
         for day in days:
@@ -256,6 +284,12 @@ class SmallServer:
         letters = self.letters()
         found = (letters.get(body[i : i + 32], b"") for i in range(0, len(body), 32))
         return b"".join(len(sealed).to_bytes(4, "big") + sealed for sealed in found)
+
+
+def mailbox(server: SmallServer, org: Organisation, day: int = TODAY) -> Mailbox:
+    """What the source reads on the board of everything that was posted."""
+    board = parse_board(encode_board(day * SECONDS_PER_DAY // 3600, server.cells))
+    return read_mailbox(board, org.charter, ENTROPY, day)
 
 
 @asynccontextmanager

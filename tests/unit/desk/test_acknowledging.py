@@ -4,20 +4,18 @@ from pathlib import Path
 import pytest
 
 from silent_courier.desk import Desk, read_thread, reply, sync
-from silent_courier.protocol.board_format import encode_board, parse_board
-from silent_courier.protocol.calendar import SECONDS_PER_DAY
-from silent_courier.source.mailbox import Mailbox, read_mailbox
 from silent_courier.storage.vault import openings, outbox
 from silent_courier.tor.transport import Transport
-from tests.unit.desk.kit import Clock, SmallServer, make_desk, seal
+from tests.unit.desk.kit import Clock, SmallServer, mailbox, make_desk, seal, sync_rested
 from tests.unit.protocol.makers import (
-    ENTROPY,
     TODAY,
     Organisation,
     draw,
     letter_payload,
     source_id,
 )
+
+BEAT = 6  # half of the twelve cells a day that the charter gives
 
 
 @pytest.fixture
@@ -34,14 +32,8 @@ async def both(
     """Two desks that are there and have a letter."""
     server.put(seal(org, letter_payload(org)))
     for _ in range(2):
-        await sync(desk, transport)
-        await sync(second, transport)
-
-
-def mailbox(server: SmallServer, org: Organisation, day: int = TODAY) -> Mailbox:
-    """What the source reads."""
-    board = parse_board(encode_board(day * SECONDS_PER_DAY // 3600, server.cells))
-    return read_mailbox(board, org.charter, ENTROPY, day)
+        await sync_rested(desk, transport)
+        await sync_rested(second, transport)
 
 
 def told(server: SmallServer, org: Organisation, day: int = TODAY) -> list[tuple[int, str]]:
@@ -55,9 +47,9 @@ async def test_a_source_reads_that_a_person_opened_its_letter_once(
     assert told(server, org) == []
     read_thread(desk, source_id(org).hex())
     for _ in range(3):
-        await sync(desk, transport)
+        await sync_rested(desk, transport)
     read_thread(desk, source_id(org).hex())
-    await sync(desk, transport)
+    await sync_rested(desk, transport)
 
     assert told(server, org) == [(TODAY, "Handler 0")]
 
@@ -83,7 +75,7 @@ async def test_looking_without_opening_is_not_told(
     desk: Desk, org: Organisation, server: SmallServer, transport: Transport
 ) -> None:
     read_thread(desk, source_id(org).hex(), mark_read=False)
-    await sync(desk, transport)
+    await sync_rested(desk, transport)
 
     assert told(server, org) == []
 
@@ -97,13 +89,13 @@ async def test_the_lowest_slot_acknowledges_what_another_opened(
     transport: Transport,
 ) -> None:
     read_thread(second, source_id(org).hex())
-    await sync(second, transport)
+    await sync_rested(second, transport)
     assert told(server, org) == []
     server.clock.turn(1)
-    await sync(second, transport)
+    await sync_rested(second, transport)
     for _ in range(2):
-        await sync(desk, transport)
-        await sync(second, transport)
+        await sync_rested(desk, transport)
+        await sync_rested(second, transport)
 
     assert told(server, org, TODAY + 1) == [(TODAY, "Handler 0")]
 
@@ -118,11 +110,11 @@ async def test_nobody_acknowledges_again_when_the_lowest_slot_falls_silent(
 ) -> None:
     for one in (desk, second):
         read_thread(one, source_id(org).hex())
-    await sync(desk, transport)
-    await sync(second, transport)
+    await sync_rested(desk, transport)
+    await sync_rested(second, transport)
     server.clock.turn(9)
     for _ in range(2):
-        await sync(second, transport)
+        await sync_rested(second, transport)
 
     assert told(server, org, TODAY + 9) == [(TODAY, "Handler 0")]
 
@@ -132,10 +124,10 @@ async def test_another_steps_in_for_a_lowest_slot_that_never_comes(
     second: Desk, org: Organisation, server: SmallServer, transport: Transport
 ) -> None:
     read_thread(second, source_id(org).hex())
-    await sync(second, transport)
+    await sync_rested(second, transport)
     server.clock.turn(9)
     for _ in range(2):
-        await sync(second, transport)
+        await sync_rested(second, transport)
 
     assert told(server, org, TODAY + 9) == [(TODAY, "Handler 1")]
 
@@ -144,21 +136,22 @@ async def test_another_steps_in_for_a_lowest_slot_that_never_comes(
 async def test_answers_go_first(
     desk: Desk, org: Organisation, server: SmallServer, transport: Transport
 ) -> None:
-    read_thread(desk, source_id(org).hex())
-    server.quota = 0
-    await sync(desk, transport)
-    reply(desk, source_id(org).hex(), "Спасибо")
-    server.quota = 1
-    await sync(desk, transport)
+    thread = source_id(org).hex()
+    read_thread(desk, thread)
+    await sync(desk, transport)  # nothing is due: the acknowledgement waits
+    assert (told(server, org), len(outbox.cells(desk.vault))) == ([], 1)
+    for number in range(BEAT):
+        reply(desk, thread, f"Спасибо {number}")
+    await sync_rested(desk, transport)
 
-    assert [answer.text for answer in mailbox(server, org).answers] == ["Спасибо"]
+    assert len(mailbox(server, org).answers) == BEAT
     assert told(server, org) == []
 
 
 async def test_acknowledgements_take_at_most_a_quarter_of_a_day_s_cells(
     desk: Desk, org: Organisation, server: SmallServer, transport: Transport
 ) -> None:
-    await sync(desk, transport)
+    await sync_rested(desk, transport)
     for number in range(5):
         source = draw(f"source/{number}")
         openings.note_mark(desk.vault, [draw("e", 16)], source, TODAY, acknowledged=False)
@@ -169,9 +162,9 @@ async def test_acknowledgements_take_at_most_a_quarter_of_a_day_s_cells(
             "UPDATE opening SET entry = ? WHERE source = ?", draw(f"e{number}", 16), source
         )
     quota = org.charter.body.parameters.cells_per_day
-    posted = [(await sync(desk, transport)).cells_posted for _ in range(2)]
+    posted = [(await sync_rested(desk, transport)).cells_posted for _ in range(2)]
     assert (sum(posted), quota // 4) == (3, 3)
 
     server.clock.turn(1)
-    assert (await sync(desk, transport)).cells_posted == 2
+    assert (await sync_rested(desk, transport)).cells_posted == 2
     assert outbox.cells(desk.vault) == []

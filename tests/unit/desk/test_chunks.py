@@ -13,7 +13,7 @@ from silent_courier.storage.vault.attachments import GONE_AFTER_DAYS
 from silent_courier.storage.vault.chunks import DIRECTORY_NAME
 from silent_courier.tor.transport import Transport
 from tests.servers import ok
-from tests.unit.desk.kit import File, SmallServer, hang_up, make_file, seal, status
+from tests.unit.desk.kit import File, SmallServer, hang_up, make_desk, make_file, seal, status
 from tests.unit.protocol.makers import Organisation, letter_payload, source_id
 
 
@@ -78,8 +78,8 @@ async def test_a_fetch_that_breaks_off_is_gone_on_with(
 async def test_a_fetch_can_be_stopped_and_gone_on_with(
     desk: Desk, org: Organisation, server: SmallServer, transport: Transport, sent: File
 ) -> None:
-    def stop(_: str, done: int, __: int) -> None:
-        if done == 3:
+    def stop(step: str, done: int, _: int) -> None:
+        if (step, done) == ("attachments", 3):
             running.cancel()
 
     running = asyncio.create_task(sync(desk, transport, stop))
@@ -280,3 +280,41 @@ async def test_a_damaged_vault_directory_is_said(
 
     with pytest.raises(VaultError):
         await sync(desk, transport)
+
+
+@pytest.mark.usefixtures("sent")
+async def test_a_sync_asks_for_so_many_chunks_and_the_next_one_goes_on(
+    desk: Desk,
+    org: Organisation,
+    server: SmallServer,
+    transport: Transport,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(chunks_module, "CHUNKS_A_SYNC", 5)
+    asked_for = []
+    for _ in range(3):
+        await sync(desk, transport)
+        asked_for.append(len(asked(server)))
+
+    assert asked_for == [5, 10, 12]
+    assert view(desk, org).state == "complete"
+
+
+async def test_what_was_read_and_what_was_not_is_fetched_alike(
+    tmp_path: Path, org: Organisation, server: SmallServer, transport: Transport, sent: File
+) -> None:
+    questions = []
+    for name in ("read", "unread"):
+        server.overrides = {path_of(sent, n): hang_up for n in range(12)}
+        desk = make_desk(tmp_path / name, org, clock=server.clock)
+        with pytest.raises(TorError):
+            await sync(desk, transport)
+        if name == "read":
+            read_thread(desk, source_id(org).hex())
+        server.overrides = {}
+        server.seen.clear()
+        await sync(desk, transport)
+        questions.append(sorted(asked(server)))
+        desk.vault.close()
+
+    assert questions[0] == questions[1] != []

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from silent_courier.desk import Desk, list_alarms, sync
+from silent_courier.desk import Desk, list_alarms
 from silent_courier.desk.alarms import AlarmKind
 from silent_courier.desk.comparing import compare, make_digest
 from silent_courier.desk.roster import Roster, make_roster
@@ -13,7 +13,7 @@ from silent_courier.storage.vault import alarms, digests, letters
 from silent_courier.storage.vault.digests import DayDigest
 from silent_courier.tor.transport import Transport
 from tests.servers import Seen, ok
-from tests.unit.desk.kit import Clock, SmallServer, make_desk, seal
+from tests.unit.desk.kit import Clock, SmallServer, make_desk, seal, sync_rested
 from tests.unit.protocol.makers import TODAY, Organisation, draw, letter_payload
 
 
@@ -41,7 +41,7 @@ def hide(server: SmallServer, hidden: Iterable[bytes], day: int = TODAY) -> None
 async def sync_both(desk: Desk, second: Desk, transport: Transport, rounds: int = 2) -> None:
     for _ in range(rounds):
         for one in (desk, second):
-            await sync(one, transport)
+            await sync_rested(one, transport)
 
 
 def kinds(desk: Desk) -> list[str]:
@@ -74,18 +74,18 @@ async def test_a_letter_shown_to_one_desk_alone_alarms_both(
     await sync_both(desk, second, transport, 1)
     name = server.put(letter(org, 1))
     server.put(letter(org, 2))
-    await sync(desk, transport)
+    await sync_rested(desk, transport)
     hide(server, [name])
     server.overrides["/v1/days"] = lambda seen: ok(
         b"".join(d.to_bytes(4, "big") + (1).to_bytes(4, "big") for d in sorted(server.days))
     )
-    await sync(second, transport)
+    await sync_rested(second, transport)
     server.clock.turn(1)
-    await sync(second, transport)
+    await sync_rested(second, transport)
     server.overrides.clear()
     hide(server, [name])
-    await sync(desk, transport)
-    await sync(second, transport)
+    await sync_rested(desk, transport)
+    await sync_rested(second, transport)
 
     (row,) = list_alarms(desk)
     assert row.kind == AlarmKind.SHOWN_HERE_ALONE
@@ -115,30 +115,30 @@ async def test_an_alarm_is_counted_in_every_report_until_it_is_dismissed(
 ) -> None:
     alarms.raise_alarm(desk.vault, alarms.Cause("withheld", TODAY, "1/4"), [], TODAY)
 
-    assert (await sync(desk, transport)).alarms == 1
+    assert (await sync_rested(desk, transport)).alarms == 1
 
 
 async def test_a_desk_that_has_just_joined_tells_nothing_of_the_days_before(
     desk: Desk, org: Organisation, server: SmallServer, transport: Transport
 ) -> None:
     server.put(letter(org, 1, TODAY - 3), TODAY - 3)
-    assert (await sync(desk, transport)).letters_posted == 0
+    assert (await sync_rested(desk, transport)).letters_posted == 0
     server.clock.turn(2)
 
-    assert (await sync(desk, transport)).letters_posted == 2
+    assert (await sync_rested(desk, transport)).letters_posted == 2
 
 
 async def test_a_day_whose_list_was_refused_is_told_of_later(
     desk: Desk, server: SmallServer, transport: Transport, org: Organisation
 ) -> None:
-    await sync(desk, transport)
+    await sync_rested(desk, transport)
     server.put(letter(org, 1))
     server.clock.turn(1)
     server.overrides[f"/v1/days/{TODAY}"] = lambda seen: ok(status=500)
-    assert (await sync(desk, transport)).letters_posted == 0
+    assert (await sync_rested(desk, transport)).letters_posted == 0
     server.overrides.clear()
 
-    assert (await sync(desk, transport)).letters_posted == 1
+    assert (await sync_rested(desk, transport)).letters_posted == 1
 
 
 def roster(org: Organisation, day: int = TODAY) -> Roster:

@@ -7,14 +7,13 @@ from silent_courier.desk import (
     read_thread,
     reply,
     settle,
-    sync,
 )
 from silent_courier.desk.filing import file_sealed
 from silent_courier.protocol.errors import ThreadDisputedError, UnknownThreadError
 from silent_courier.protocol.letter import letter_hash
 from silent_courier.storage.vault import day_keys, letters, outbox, threads
 from silent_courier.tor.transport import Transport
-from tests.unit.desk.kit import SmallServer, make_reading, seal
+from tests.unit.desk.kit import SmallServer, mailbox, make_reading, seal, sync_rested
 from tests.unit.protocol.makers import (
     TODAY,
     WEEK,
@@ -114,8 +113,9 @@ async def test_a_disputed_letter_that_was_opened_is_not_acknowledged(
 ) -> None:
     server.put(genuine(org))
     server.put(forged(org))
-    await sync(desk, transport)
+    await sync_rested(desk, transport)
     read_thread(desk, thread)
-    await sync(desk, transport)
+    await sync_rested(desk, transport)
 
-    assert server.cells == []
+    assert outbox.cells(desk.vault) == []
+    assert mailbox(server, org).opened == ()

@@ -86,7 +86,7 @@ def test_who_left_is_in_no_access_list() -> None:
 
 @pytest.mark.parametrize(
     ("handlers", "minimum", "slots", "cells"),
-    [(1, 1, 4, 48), (2, 2, 4, 24), (3, 2, 6, 16), (5, 3, 10, 9), (40, 21, 64, 1)],
+    [(1, 1, 4, 36), (2, 2, 4, 18), (3, 2, 6, 12), (5, 3, 10, 7), (36, 19, 64, 1)],
 )
 def test_what_was_not_chosen_follows_from_the_roster(
     handlers: int, minimum: int, slots: int, cells: int
@@ -101,7 +101,7 @@ def test_a_quicker_board_gives_more_cells() -> None:
     quick = msgspec.structs.replace(
         roster_of("Anna", "Boris"), rhythm=Rhythm(epoch_seconds=10, births_per_epoch=2)
     )
-    assert choose_parameters(quick).cells_per_day == 8640
+    assert choose_parameters(quick).cells_per_day == 6480
 
 
 def test_quotas_that_the_board_cannot_carry_are_refused() -> None:

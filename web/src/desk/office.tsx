@@ -152,7 +152,6 @@ export function Office({ desk, sync, version, silent, onChange, onLock, onLangua
             <ThreadView
               key={current}
               thread={thread}
-              sync={sync}
               box={box}
               onBox={setBox}
               onChange={changed}

@@ -20,6 +20,8 @@ let code: Code = "en";
 let catalogue: Catalogue = {};
 let tools = makeTools(TAGS.en);
 
+const CLOCK = { hour: "2-digit", minute: "2-digit" } as const;
+
 function makeTools(tag: string) {
   const day = { day: "numeric", month: "long", timeZone: "UTC" } as const;
   const rules = new Intl.PluralRules(tag);
@@ -29,7 +31,9 @@ function makeTools(tag: string) {
     forms: CATEGORIES.filter((category) => used.has(category)),
     day: new Intl.DateTimeFormat(tag, day),
     dayAndYear: new Intl.DateTimeFormat(tag, { ...day, year: "numeric" }),
-    time: new Intl.DateTimeFormat(tag, { hour: "2-digit", minute: "2-digit" }),
+    time: new Intl.DateTimeFormat(tag, CLOCK),
+    weekdayAndTime: new Intl.DateTimeFormat(tag, { weekday: "long", ...CLOCK }),
+    dayAndTime: new Intl.DateTimeFormat(tag, { day: "numeric", month: "long", ...CLOCK }),
     month: new Intl.DateTimeFormat(tag, { month: "long", year: "numeric", timeZone: "UTC" }),
     number: new Intl.NumberFormat(tag),
     languages: new Intl.DisplayNames(tag, { type: "language", fallback: "code" }),
@@ -118,6 +122,14 @@ export function number(value: number): string {
 /** The clock on the wall, from seconds since 1970. */
 export function time(seconds: number): string {
   return tools.time.format(new Date(seconds * 1000));
+}
+
+/** `14:05`, with the day of the week when it is another one, and the date when it is far ahead. */
+export function moment(seconds: number): string {
+  const then = new Date(seconds * 1000);
+  const hours = (then.getTime() - Date.now()) / 3_600_000;
+  if (then.toDateString() === new Date().toDateString()) return tools.time.format(then);
+  return (hours < 6 * 24 ? tools.weekdayAndTime : tools.dayAndTime).format(then);
 }
 
 /** `Russian` for `ru`. */

@@ -124,8 +124,11 @@ class Background:
         self.status = replace(self.status, running=False, step="", problem=sentence)
 
     async def _pause(self) -> None:
-        self.status = replace(self.status, next=self._clock() + self._every_s)
+        # On the clock's own rounds: how long the last sync took, or when somebody unlocked the
+        # desk, must not move the next one.
+        pause = self._every_s - self._clock() % self._every_s
+        self.status = replace(self.status, next=self._clock() + pause)
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._every_s):
+            async with asyncio.timeout(pause):
                 await self._asked.wait()
         self._asked.clear()

@@ -118,6 +118,7 @@ from silent_courier.protocol.errors.tor import (
     UploadRefusedError,
 )
 from silent_courier.protocol.errors.vault import (
+    AlreadyPostedError,
     BadLabelError,
     DayKeyGoneError,
     DeviceRevokedError,
@@ -142,6 +143,7 @@ from silent_courier.protocol.errors.vault import (
 )
 
 __all__ = [
+    "AlreadyPostedError",
     "AttachmentChangedError",
     "AttachmentTooLargeError",
     "AttachmentUnreadableError",

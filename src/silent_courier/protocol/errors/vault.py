@@ -63,6 +63,12 @@ class DeviceRevokedError(VaultError):
     sentence = "This desk is no longer one of the organisation's."
 
 
+class AlreadyPostedError(VaultError):
+    """Something of it is at the server, or on its way."""
+
+    sentence = "It is being posted already, so it cannot be taken back."
+
+
 class NoTagsLeftError(VaultError):
     """256 cells a week to one source, and no number is used twice."""
 

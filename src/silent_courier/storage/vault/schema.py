@@ -309,6 +309,23 @@ CREATE TABLE portal (
 INSERT INTO portal (id) VALUES (1);
 """
 
+# What goes out keeps to a timetable, whatever a handler does.
+_TIMETABLE: Final = """
+-- slot: of the timetable; *_until: all that was due up to then has been posted.
+CREATE TABLE beat (
+    id INTEGER PRIMARY KEY CHECK (id = 1), slot INTEGER NOT NULL, cells_until REAL NOT NULL,
+    letters_until REAL NOT NULL, day INTEGER NOT NULL, cells_today INTEGER NOT NULL
+) STRICT;
+-- beat: its place among what is posted next; until the server has taken it, that stays as it is.
+-- of: how many cells its reply has in all. A cover has an empty entry.
+ALTER TABLE outbox_cell ADD COLUMN beat INTEGER;
+ALTER TABLE outbox_cell ADD COLUMN of INTEGER NOT NULL DEFAULT 0;
+-- cover: it says nothing. bulk: it passes on what colleagues missed, after all that is new.
+ALTER TABLE outbox_letter ADD COLUMN beat INTEGER;
+ALTER TABLE outbox_letter ADD COLUMN cover INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE outbox_letter ADD COLUMN bulk INTEGER NOT NULL DEFAULT 0;
+"""
+
 STEPS: Final = (
     _FIRST,
     _DRAFTS,
@@ -320,6 +337,7 @@ STEPS: Final = (
     _EXAMINED,
     _TEAM,
     _VOUCHED,
+    _TIMETABLE,
 )
 
 

@@ -5,7 +5,7 @@ that a source's letters carried, stepped to the current week; older ones are for
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from silent_courier.protocol.thread import ThreadKey
@@ -70,6 +70,21 @@ def find_entry(vault: Vault, entry: bytes) -> Entry | None:
     """The entry with this payload id."""
     row = vault.row(f"SELECT {_ENTRY} FROM entry WHERE id = ?", entry)  # noqa: S608 - constant
     return Entry(*row) if row else None
+
+
+def find_entries(vault: Vault, ids: Iterable[bytes]) -> list[Entry]:
+    """Those of these entries that are here, as they came."""
+    found = [(row[0], Entry(*row[1:])) for entry in ids for row in _with_seq(vault, entry)]
+    return [entry for _, entry in sorted(found, key=lambda pair: pair[0])]
+
+
+def _with_seq(vault: Vault, entry: bytes) -> list[Row]:
+    return vault.rows(f"SELECT seq, {_ENTRY} FROM entry WHERE id = ?", entry)  # noqa: S608
+
+
+def remove(vault: Vault, entry: bytes) -> None:
+    """Take out an entry that was never posted."""
+    vault.run("DELETE FROM entry WHERE id = ?", entry)
 
 
 def entries(vault: Vault, source: bytes) -> list[Entry]:

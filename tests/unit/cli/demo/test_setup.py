@@ -31,7 +31,8 @@ def test_an_answer_takes_seconds_and_the_board_keeps_its_size(places: Places) ->
     assert charter is not None
     parameters = charter.body.parameters
     assert parameters.epoch_seconds == EPOCH_SECONDS
-    assert parameters.cell_life_epochs_min == 30 * 24
+    cells = parameters.births_per_epoch * parameters.cell_life_epochs_min
+    assert cells == 2 * 30 * 24
 
 
 def test_the_same_addresses_again_change_nothing(places: Places) -> None:

@@ -1,5 +1,9 @@
+from contextlib import nullcontext
 from dataclasses import replace
 
+import pytest
+
+from silent_courier.protocol.errors import AlreadyPostedError
 from silent_courier.storage.vault import Vault, outbox
 from tests.unit.storage.vault.kit import reopened
 
@@ -48,3 +52,63 @@ def test_contents_are_not_in_representations(vault: Vault) -> None:
 
     assert "secret" not in repr(outbox.letters(vault))
     assert repr(CELLS[1])[2:10] not in repr(outbox.cells(vault))
+
+
+def test_a_beat_keeps_its_order_and_its_covers_until_they_are_taken(vault: Vault) -> None:
+    outbox.add_cells(vault, ENTRY, CELLS)
+    first, second, third = outbox.free_cells(vault)
+    outbox.put_cells_in_beat(vault, [second, b"c" * 1024])
+    outbox.put_cells_in_beat(vault, [first])
+    again = reopened(vault)
+
+    assert [cell.cell for cell in outbox.beat_cells(again)] == [CELLS[1], b"c" * 1024, CELLS[0]]
+    assert [cell.is_cover for cell in outbox.beat_cells(again)] == [False, True, False]
+    assert outbox.free_cells(again) == [third]
+    assert outbox.waiting(again) == {ENTRY: False}
+    outbox.remove_cells(again, outbox.beat_cells(again))
+    assert outbox.beat_cells(again) == []
+    again.close()
+
+
+def test_a_refused_cover_is_gone(vault: Vault) -> None:
+    outbox.put_cells_in_beat(vault, [b"c" * 1024])
+    outbox.refuse_cell(vault, outbox.beat_cells(vault)[0])
+
+    assert vault.rows("SELECT * FROM outbox_cell") == []
+
+
+def test_what_passes_on_goes_after_what_is_new(vault: Vault) -> None:
+    outbox.add_letter(vault, b"b" * 16, b"history", bulk=True)
+    outbox.add_letter(vault, ENTRY, b"note")
+    assert [letter.payload for letter in outbox.free_letters(vault)] == [b"note", b"history"]
+    outbox.put_letters_in_beat(vault, [(b"c" * 16, b"cover"), *outbox.free_letters(vault)[1:]])
+
+    assert [letter.is_cover for letter in outbox.beat_letters(vault)] == [True, False]
+    assert [letter.payload for letter in outbox.free_letters(vault)] == [b"note"]
+    assert outbox.waiting_letters(vault) == {ENTRY, b"b" * 16}
+
+
+def test_an_answers_copy_waits_for_its_first_cell(vault: Vault) -> None:
+    outbox.add_cells(vault, ENTRY, CELLS)
+    outbox.add_letter(vault, ENTRY, b"copy")
+    assert outbox.free_letters(vault) == []
+    outbox.put_cells_in_beat(vault, outbox.free_cells(vault)[:1])
+    (copy,) = outbox.free_letters(vault)
+    outbox.put_letters_in_beat(vault, [copy])
+    assert outbox.free_beat(vault) == (1, 1)
+
+    assert outbox.beat_cells(vault) == []
+    assert outbox.free_letters(vault) == []
+
+
+@pytest.mark.parametrize("posted", [0, 1, 3])
+def test_an_answer_is_taken_back_only_whole(vault: Vault, posted: int) -> None:
+    outbox.add_cells(vault, ENTRY, CELLS)
+    outbox.add_letter(vault, ENTRY, b"copy")
+    outbox.remove_cells(vault, outbox.cells(vault)[:posted])
+    assert outbox.is_untouched(vault, ENTRY, is_answer=True) == (posted == 0)
+    with pytest.raises(AlreadyPostedError) if posted else nullcontext():
+        outbox.take_back(vault, ENTRY, is_answer=True)
+
+    assert len(outbox.letters(vault)) == (1 if posted else 0)
+    assert len(outbox.cells(vault)) == (3 - posted if posted else 0)

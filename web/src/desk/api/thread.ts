@@ -43,6 +43,16 @@ export interface Entry {
   readonly translations: readonly Translation[];
   readonly posted_again: string;
   readonly may_leave: string;
+  /** When the last cell of a waiting answer goes while the desk is on; seconds since 1970. */
+  readonly posting_at: number | null;
+  readonly can_take_back: boolean;
+}
+
+/** How much room a text takes, and when it would go. cells 0: too long. */
+export interface Measured {
+  readonly cells: number;
+  readonly cells_max: number;
+  readonly posting_at: number | null;
 }
 
 export type Kind = "reply" | "note";
@@ -66,7 +76,7 @@ export const keepDraft = (
   kind: Kind,
   text: string,
   language: string,
-): Promise<{ cells: number; cells_max: number }> =>
+): Promise<Measured> =>
   ask("draft", { thread, kind, text, language });
 export const write = (
   thread: string,
@@ -74,3 +84,5 @@ export const write = (
   text: string,
   language: string,
 ): Promise<object> => ask("write", { thread, kind, text, language });
+export const takeBack = (thread: string, entry: string): Promise<{ kind: Kind }> =>
+  ask("take-back", { thread, entry });

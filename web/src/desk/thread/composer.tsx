@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import * as api from "../api/index.ts";
-import { counted, language, said, t, time } from "../tongue.ts";
+import { counted, language, moment, said, t } from "../tongue.ts";
 import { Insert } from "./insert.tsx";
 
 const KEEP_AFTER_MS = 400;
@@ -12,14 +12,13 @@ interface Props {
   readonly kind: api.Kind;
   readonly row: api.ThreadRow;
   readonly draft: string;
-  readonly nextSync: number;
   readonly onSent: () => void;
   readonly onClose: () => void;
 }
 
-export function Composer({ kind, row, draft, nextSync, onSent, onClose }: Props) {
+export function Composer({ kind, row, draft, onSent, onClose }: Props) {
   const [text, setText] = useState(draft);
-  const [cells, setCells] = useState<{ cells: number; cells_max: number } | null>(null);
+  const [cells, setCells] = useState<api.Measured | null>(null);
   const [kept, setKept] = useState(draft);
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
@@ -74,7 +73,7 @@ export function Composer({ kind, row, draft, nextSync, onSent, onClose }: Props)
       <label for="writing">
         {kind === "reply" ? t("Answer to {alias}", { alias: row.alias }) : t("Note for colleagues")}
       </label>
-      <p class="quiet">{audience(kind, code, nextSync)}</p>
+      <p class="quiet">{audience(kind, code)}</p>
       {kind === "reply" && (
         <Insert
           thread={row.thread}
@@ -93,7 +92,7 @@ export function Composer({ kind, row, draft, nextSync, onSent, onClose }: Props)
         onInput={(event) => setText(event.currentTarget.value)}
       />
       <p id="measure" class={`count${tooLong ? " wrong" : ""}`} role="status">
-        {measure(kind, text, cells, tooLong)}
+        {measure(kind, text, cells)}
         {text !== "" && ` ${kept === text ? t("Kept in the vault.") : "…"}`}
       </p>
       {problem !== "" && (
@@ -109,29 +108,23 @@ export function Composer({ kind, row, draft, nextSync, onSent, onClose }: Props)
   );
 }
 
-/** Who reads this, in which language, and when it is posted. */
-function audience(kind: api.Kind, code: string, nextSync: number): string {
+/** Who reads this, and in which language. */
+function audience(kind: api.Kind, code: string): string {
   if (kind === "note") {
     return t("Only handlers of your organisation see this. The source never does.");
   }
   const reads = t("The source reads this on the portal, in this language: {language}.", {
     language: language(code),
   });
-  const posted =
-    nextSync > 0
-      ? t("It is posted at about {time} and stays for 30 to 44 days.", { time: time(nextSync) })
-      : t("It is posted at the next sync and stays for 30 to 44 days.");
-  return `${reads} ${posted}`;
+  return `${reads} ${t("It stays on the board for 30 to 44 days.")}`;
 }
 
-function measure(
-  kind: api.Kind,
-  text: string,
-  cells: { cells: number; cells_max: number } | null,
-  tooLong: boolean,
-): string {
+function measure(kind: api.Kind, text: string, cells: api.Measured | null): string {
   if (kind === "note" || text === "" || cells === null) return "";
   const max = { max: cells.cells_max };
-  if (tooLong) return t("Too long: an answer has at most {max} cells. Send two.", max);
-  return counted("{n} cell of {max}.", "{n} cells of {max}.", cells.cells, max);
+  if (cells.cells === 0) return t("Too long: an answer has at most {max} cells. Send two.", max);
+  const taken = counted("{n} cell of {max}.", "{n} cells of {max}.", cells.cells, max);
+  if (cells.posting_at === null) return taken;
+  const goes = t("It goes by {when}, while the desk is on.", { when: moment(cells.posting_at) });
+  return `${taken} ${goes}`;
 }

@@ -1,7 +1,9 @@
 // One item of a thread: a letter, an answer or a note, as text and nothing else.
 
+import { useState } from "preact/hooks";
+
 import * as api from "../api/index.ts";
-import { day, listed, mark, said, t, time } from "../tongue.ts";
+import { day, listed, mark, moment, said, t } from "../tongue.ts";
 import { PostAgain } from "./again.tsx";
 import { Attachments } from "./attachments.tsx";
 import { SideBySide } from "./translation.tsx";
@@ -17,11 +19,11 @@ const FORM: Readonly<Record<string, string>> = {
 interface Props {
   readonly entry: api.Entry;
   readonly row: api.ThreadRow;
-  readonly sync: api.SyncStatus;
+  readonly onTakenBack: (kind: api.Kind) => void;
   readonly onChange: () => void;
 }
 
-export function EntryView({ entry, row, sync, onChange }: Props) {
+export function EntryView({ entry, row, onTakenBack, onChange }: Props) {
   return (
     <section
       class={`entry ${entry.kind}`}
@@ -69,7 +71,9 @@ export function EntryView({ entry, row, sync, onChange }: Props) {
           {t("Posted again: the answer of {day}.", { day: day(entry.posted_again) })}
         </p>
       )}
-      {entry.own && entry.kind !== "letter" && <Posting entry={entry} next={sync.next} />}
+      {entry.own && entry.kind !== "letter" && (
+        <Posting entry={entry} thread={row.thread} onTakenBack={onTakenBack} />
+      )}
       {entry.kind === "reply" && (entry.state === "posted" || !entry.own) && (
         <PostAgain thread={row.thread} entry={entry} onChange={onChange} />
       )}
@@ -85,7 +89,14 @@ function heading(entry: api.Entry): string {
   return reply ? t("Answer by {name}", { name }) : t("Note for colleagues by {name}", { name });
 }
 
-function Posting({ entry, next }: { readonly entry: api.Entry; readonly next: number }) {
+interface PostingProps {
+  readonly entry: api.Entry;
+  readonly thread: string;
+  readonly onTakenBack: (kind: api.Kind) => void;
+}
+
+function Posting({ entry, thread, onTakenBack }: PostingProps) {
+  const [problem, setProblem] = useState("");
   if (entry.state === "refused") {
     return (
       <p class="notice alarm">
@@ -96,14 +107,32 @@ function Posting({ entry, next }: { readonly entry: api.Entry; readonly next: nu
       </p>
     );
   }
-  return <p class={`small-print state ${entry.state}`}>{posting(entry, next)}</p>;
+  const takeBack = (): void => {
+    api.takeBack(thread, entry.id).then(
+      ({ kind }) => onTakenBack(kind),
+      (error: Error) => setProblem(error.message),
+    );
+  };
+  return (
+    <p class={`small-print state ${entry.state}`}>
+      {posting(entry)}
+      {entry.can_take_back && (
+        <>
+          {" "}
+          <button class="link" onClick={takeBack}>{t("Take it back")}</button>
+        </>
+      )}
+      {problem !== "" && <strong role="alert"> {said(problem)}</strong>}
+    </p>
+  );
 }
 
-function posting(entry: api.Entry, next: number): string {
+function posting(entry: api.Entry): string {
   if (entry.state === "waiting") {
-    return next > 0
-      ? t("Waiting: it is posted at the next sync, about {time}.", { time: time(next) })
-      : t("Waiting: it is posted at the next sync.");
+    if (entry.kind === "note") return t("Waiting: it goes with the next letters to colleagues.");
+    return entry.posting_at === null
+      ? t("Waiting, behind much that goes before it.")
+      : t("Waiting: it goes by {when}, while the desk is on.", { when: moment(entry.posting_at) });
   }
   return entry.kind === "reply"
     ? t("Posted. It appears on the board as room comes free, usually within hours.")

@@ -9,7 +9,6 @@ export type Box = "none" | api.Kind;
 
 interface Props {
   readonly thread: api.Thread;
-  readonly sync: api.SyncStatus;
   readonly box: Box;
   readonly onBox: (box: Box) => void;
   /** Something was written or begun: the thread and the list are asked for again. */
@@ -17,11 +16,15 @@ interface Props {
   readonly onMatter: () => void;
 }
 
-export function ThreadView({ thread, sync, box, onBox, onChange, onMatter }: Props) {
+export function ThreadView({ thread, box, onBox, onChange, onMatter }: Props) {
   const { row, drafts } = thread;
   const close = (): void => {
     onBox("none");
     onChange();
+  };
+  const takenBack = (kind: api.Kind): void => {
+    onChange();
+    onBox(kind);
   };
   return (
     <article class="column" aria-label={t("Thread with {alias}", { alias: row.alias })}>
@@ -30,7 +33,13 @@ export function ThreadView({ thread, sync, box, onBox, onChange, onMatter }: Pro
         <button class="small to-matter" onClick={onMatter}>{t("About this thread")}</button>
       </header>
       {thread.entries.map((entry) => (
-        <EntryView key={entry.id} entry={entry} row={row} sync={sync} onChange={onChange} />
+        <EntryView
+          key={entry.id}
+          entry={entry}
+          row={row}
+          onTakenBack={takenBack}
+          onChange={onChange}
+        />
       ))}
       {box === "none" ? (
         <div class="actions">
@@ -47,7 +56,6 @@ export function ThreadView({ thread, sync, box, onBox, onChange, onMatter }: Pro
           kind={box}
           row={row}
           draft={drafts[box] ?? ""}
-          nextSync={sync.next}
           onSent={close}
           onClose={close}
         />

@@ -7,8 +7,10 @@ from typing import Final, Literal
 from silent_courier.desk.answering import note, reply
 from silent_courier.desk.app.office import Office
 from silent_courier.desk.app.serving import Question, Route
+from silent_courier.desk.desk import Desk
+from silent_courier.desk.queue import list_queue, take_back, would_go_at
 from silent_courier.desk.reading import find_thread, list_thread, read_acts, read_thread
-from silent_courier.protocol.errors import PayloadTooLongError
+from silent_courier.protocol.errors import PayloadTooLongError, UnknownThreadError
 from silent_courier.protocol.payload import ReplyPayload
 from silent_courier.protocol.reply import cells_needed
 from silent_courier.protocol.sizes import HASH_LEN, ID_LEN, REPLY_CELLS_MAX
@@ -25,6 +27,13 @@ class Read(Question, frozen=True, forbid_unknown_fields=True):
 
     thread: str
     mark_read: bool = True
+
+
+class TakeBack(Question, frozen=True, forbid_unknown_fields=True):
+    """Names an answer or a note that waits."""
+
+    thread: str
+    entry: str
 
 
 class Write(Question, frozen=True, forbid_unknown_fields=True):
@@ -60,7 +69,9 @@ class Correspondence:
         desk = self.office.attended()
         source = find_thread(desk, question.thread)
         drafts.keep(desk.vault, bytes.fromhex(source), question.kind, question.text)
-        return {"cells": _cells(source, question), "cells_max": REPLY_CELLS_MAX}
+        cells = _cells(source, question)
+        goes = would_go_at(desk, cells) if question.kind == "reply" else None
+        return {"cells": cells, "cells_max": REPLY_CELLS_MAX, "posting_at": goes}
 
     async def write(self, question: Write) -> object:
         """Put a reply or a note into the outbox."""
@@ -74,6 +85,18 @@ class Correspondence:
         self.office.acted(desk, source)
         return queued
 
+    async def take_back(self, question: TakeBack) -> object:
+        """Take an answer or a note out of the outbox; its text is a draft again."""
+        desk = self.office.attended()
+        source = find_thread(desk, question.thread)
+        kind = "reply" if _is_reply(desk, source, question.entry) else "note"
+        text = take_back(desk, question.entry)
+        begun = drafts.of_thread(desk.vault, bytes.fromhex(source)).get(kind, "")
+        kept = f"{text}\n\n{begun}" if begun else text
+        drafts.keep(desk.vault, bytes.fromhex(source), kind, kept)
+        self.office.acted(desk, source)
+        return {"kind": kind}
+
 
 def routes(office: Office) -> Mapping[str, Route]:
     """Path → what answers there."""
@@ -82,7 +105,16 @@ def routes(office: Office) -> Mapping[str, Route]:
         "/api/thread": Route(thread.read, Read),
         "/api/draft": Route(thread.draft, Write),
         "/api/write": Route(thread.write, Write),
+        "/api/take-back": Route(thread.take_back, TakeBack),
     }
+
+
+def _is_reply(desk: Desk, source: str, entry: str) -> bool:
+    """Whether this entry of the thread is an answer; UnknownThreadError when it is not there."""
+    waiting = [row for row in list_queue(desk) if (row.thread, row.id) == (source, entry)]
+    if not waiting:
+        raise UnknownThreadError
+    return waiting[0].kind == "reply"
 
 
 def _cells(source: str, question: Write) -> int:

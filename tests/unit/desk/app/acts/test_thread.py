@@ -27,6 +27,8 @@ async def test_a_letter_is_listed_read_answered_and_noted(
         ("note", "waiting"),
     ]
 
+    assert entries[1]["posting_at"] == server.clock.now + 2 * 3600
+    server.clock.now += 2 * 3600
     await visitor.told("sync")
     await until(lambda: server.cells)
 
@@ -49,7 +51,7 @@ async def test_a_draft_is_kept_measured_and_gone_when_it_is_sent(
     sent = await visitor.told("write", thread=thread, kind="reply", text=text, language="ru")
     assert sent["cells"] == cells > 1
     assert (await visitor.told("thread", thread=thread))["drafts"] == {}
-    assert await draft("я" * 16_000) == {"cells": 0, "cells_max": 16}
+    assert (await draft("я" * 16_000))["cells"] == 0
 
 
 async def test_a_reply_that_is_too_long_is_refused_and_its_draft_stays(
@@ -61,3 +63,22 @@ async def test_a_reply_that_is_too_long_is_refused_and_its_draft_stays(
     answer = await visitor.ask("write", thread=thread, kind="reply", text=text)
     assert answer.status_code == 400
     assert (await visitor.told("thread", thread=thread))["drafts"] == {"reply": text}
+
+
+async def test_what_is_taken_back_is_a_draft_again(
+    visitor: Visitor, server: SmallServer, org: Organisation
+) -> None:
+    thread = await one_thread(visitor, server, org)
+    measured = await visitor.told("draft", thread=thread, kind="reply", text="Не то", language="ru")
+    queued = await visitor.told("write", thread=thread, kind="reply", text="Не то", language="ru")
+    assert measured["posting_at"] == queued["posting_at"]
+    entry = (await visitor.told("thread", thread=thread))["entries"][-1]
+    assert entry["can_take_back"]
+    await visitor.told("draft", thread=thread, kind="reply", text="Ещё", language="ru")
+    assert await visitor.told("take-back", thread=thread, entry=entry["id"]) == {"kind": "reply"}
+
+    shown = await visitor.told("thread", thread=thread)
+    assert [each["kind"] for each in shown["entries"]] == ["letter"]
+    assert shown["drafts"] == {"reply": "Не то\n\nЕщё"}
+    answer = await visitor.ask("take-back", thread=thread, entry=entry["id"])
+    assert answer.status_code == 404
