@@ -73,6 +73,7 @@ def tell_report(report: SyncReport) -> None:
         (report.cells_posted, "cell posted", "cells posted"),
         (report.letters_posted, "letter posted", "letters posted"),
         (report.waiting, "cell waiting", "cells waiting"),
+        (report.letters_waiting, "letter for colleagues waiting", "letters for colleagues waiting"),
     )
     said = [counted(*count) for count in counts if count[0]]
     tell(f"Synced: {', '.join(said) or 'nothing new'}.")

@@ -167,7 +167,9 @@ TABLE: Final[Mapping[type[BaseException], Failure]] = {
     e.DayKeyGoneError: Failure(57, "Letters can be handed out sealed for nine days."),
     e.BadLabelError: Failure(58, "Choose a shorter word, without signs that nobody sees."),
     e.ThreadHeldError: Failure(58, "Lift the hold first: `courier desk hold DIR THREAD --off`."),
-    e.ThreadWaitsError: Failure(58, "Sync first: `courier desk sync DIR`. Then delete."),
+    e.ThreadWaitsError: Failure(
+        58, "It goes with the next syncs: `courier desk queue DIR`. Then delete."
+    ),
     e.FolderExistsError: Failure(71, "Name a new folder, or a new file that ends in .zip."),
     e.FolderError: Failure(71, "Name a folder that can be written to."),
     # 60-69: the organisation's root

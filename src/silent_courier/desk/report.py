@@ -41,7 +41,8 @@ class Trouble(StrEnum):
 class SyncReport:
     """How many of each in one sync. Troubles are sentences.
 
-    waiting: cells still to post. alarms: how many nobody has dismissed.
+    waiting: cells still to post. letters_waiting: for colleagues. alarms: how many nobody has
+    dismissed.
     """
 
     letters: int
@@ -58,6 +59,7 @@ class SyncReport:
     expires_in_days: int
     troubles: tuple[str, ...]
     alarms: int = 0
+    letters_waiting: int = 0
 
 
 NOT_EMPTIED: Final = (Trouble.LISTING_REFUSED, Trouble.WRONG_LETTER, Trouble.LETTER_GONE)
@@ -79,7 +81,9 @@ class Tally:
         """Whether one of these was noted."""
         return any(trouble in self._troubles for trouble in troubles)
 
-    def report(self, *, waiting: int, expires_in_days: int, alarms: int = 0) -> SyncReport:
+    def report(
+        self, *, waiting: int, expires_in_days: int, alarms: int = 0, letters_waiting: int = 0
+    ) -> SyncReport:
         """All of it."""
         counts = self.counts
         return SyncReport(
@@ -92,6 +96,7 @@ class Tally:
             cells_posted=counts["cells_posted"],
             letters_posted=counts["letters_posted"],
             waiting=waiting,
+            letters_waiting=letters_waiting,
             chunks=counts["chunks"],
             attachments=counts["attachments"],
             expires_in_days=expires_in_days,

@@ -105,6 +105,7 @@ async def sync(
     delete_expired(desk)
     return tally.report(
         waiting=len(outbox.cells(desk.vault)),
+        letters_waiting=len(outbox.waiting_letters(desk.vault)),
         expires_in_days=roster.charter.body.expires - desk.today,
         alarms=alarms.standing(desk.vault),
     )

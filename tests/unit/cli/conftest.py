@@ -120,10 +120,11 @@ class World:
     def post(self, handler: str) -> None:
         """Sync, slot after slot, until everything that waits was posted."""
         end = time.monotonic() + 30
-        while self.desk("queue", handler, "--json").json:
+        while (report := self.desk("sync", handler, "--json").json)["waiting"] or report[
+            "letters_waiting"
+        ]:
             assert time.monotonic() < end
             time.sleep(0.5)
-            self.desk("sync", handler)
 
     def words_file(self, words: str) -> Path:
         """The words of a source, in a file."""

@@ -13,7 +13,7 @@ def test_settings_are_shown_and_changed(world: World) -> None:
 
 def test_templates_are_kept_shared_and_taken_away(world: World) -> None:
     world.desk("templates", "anna", "--keep", "thanks", "--shared", stdin="Thank you\n── forged")
-    world.desk("sync", "anna")
+    world.post("anna")
     world.desk("sync", "boris")
     out = world.desk("templates", "boris").out
     assert "── thanks (shared) ──\n│ Thank you\n│ ── forged" in out

@@ -16,7 +16,7 @@ def test_what_one_desk_sets_another_shows(world: World, thread: str) -> None:
     world.desk("come-back", "anna", thread, "--by", "2026-12-20")
     entry = read(world, "anna", thread)["entries"][0]["id"]
     world.desk("translate", "anna", thread, entry[:8], "--language", "en", stdin="Hello")
-    world.desk("sync", "anna")
+    world.post("anna")
     world.desk("sync", "boris")
 
     told = read(world, "boris", thread)
@@ -78,7 +78,7 @@ def test_a_thread_is_deleted_after_a_question(world: World, thread: str) -> None
         "desk", "delete", world.directory / "anna", thread, "--yes", *world.secret
     )
     assert waits.code == 58
-    world.desk("sync", "anna")
+    world.post("anna")
     asked = world.courier(
         "desk", "delete", world.directory / "anna", thread, *world.secret, stdin="n\n"
     )

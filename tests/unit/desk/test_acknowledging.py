@@ -64,7 +64,7 @@ async def test_two_letters_opened_on_one_day_are_told_of_once_and_on_another_day
         server.put(seal(org, later))
         await sync(desk, transport)
         read_thread(desk, source_id(org).hex())
-        await sync(desk, transport)
+        await sync_rested(desk, transport)
 
     days = sorted(day for day, _ in told(server, org, TODAY + 1))
     assert days == [TODAY, TODAY + 1]

@@ -103,7 +103,7 @@ function HitView({ hit }: { readonly hit: api.Hit }) {
 
 function summary({ hits, more, left_to_index: left }: api.Results): string {
   const found = more
-    ? t("The newest {n} places. More words narrow it down.", { n: hits.length })
+    ? t("The newest {most} places. More words narrow it down.", { most: hits.length })
     : hits.length === 0
       ? t("Nothing has all of these words.")
       : counted("{n} place", "{n} places", hits.length);

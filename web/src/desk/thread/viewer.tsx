@@ -52,7 +52,7 @@ export function Viewer({ name, look, onClose }: Props) {
             <button class="small" disabled={page === 0} onClick={() => turn(-1)}>
               {t("Page before")}
             </button>
-            <span role="status">{t("{n} of {all}", { n: page + 1, all: pages })}</span>
+            <span role="status">{t("{page} of {all}", { page: page + 1, all: pages })}</span>
             <button class="small" disabled={page === pages - 1} onClick={() => turn(1)}>
               {t("Next page")}
             </button>
@@ -71,7 +71,7 @@ export function Viewer({ name, look, onClose }: Props) {
 }
 
 function told(name: string, page: number, pages: number): string {
-  return pages === 1 ? name : `${name}, ${t("{n} of {all}", { n: page + 1, all: pages })}`;
+  return pages === 1 ? name : `${name}, ${t("{page} of {all}", { page: page + 1, all: pages })}`;
 }
 
 function Page({ drawn, told }: { readonly drawn: api.Drawn; readonly told: string }) {
