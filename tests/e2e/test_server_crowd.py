@@ -214,6 +214,24 @@ async def test_circuit_gets_a_few_boards_and_then_one_answer_for_ten_minutes(
         assert await _statuses(board, 4) == [200, 200, 200, 503]
 
 
+async def test_circuit_posts_a_few_forms_and_others_theirs(short_path: Path) -> None:
+    start = b'--b\r\nContent-Disposition: form-data; name="form"\r\n\r\nfile\r\n'
+    letter = b'--b\r\nContent-Disposition: form-data; name="letter"\r\n\r\n'
+    kind = ("Content-Type", "multipart/form-data; boundary=b")
+    limits = replace(LIMITS, circuit_forms=3)
+    async with _server(short_path / "s", limits, Clock()) as server:
+        host = server.portal_url.removeprefix("http://")
+
+        async def post(circuit: int) -> int:
+            body = start + letter + os.urandom(LETTER_LEN) + b"\r\n--b--\r\n"
+            async with _stranger(server, circuit) as client:
+                answer = await client.request("POST", "/en/forms", body, headers=[kind], host=host)
+            return answer.status
+
+        assert [await post(7) for _ in range(5)] == [200, 200, 200, 503, 503]
+        assert await post(8) == 200
+
+
 async def test_circuit_is_in_no_file(short_path: Path) -> None:
     async with _server(short_path / "s", LIMITS, Clock()) as server:
         async with _stranger(server, 0xABCD1234) as client:

@@ -1,4 +1,4 @@
-"""What one rendezvous circuit may read in ten minutes: a budget, never an identity. Spec §10.9.
+"""What one rendezvous circuit may ask in ten minutes: a budget, never an identity. Spec §10.9.
 
 In memory alone, by the number that tor gives a circuit, and forgotten as a whole when the ten
 minutes are over. Nothing here is written, logged or counted beyond that.
@@ -13,14 +13,16 @@ _CIRCUITS_MAX: Final = 100_000
 
 
 class Circuits:
-    """Bytes that each circuit has read of late."""
+    """Bytes that each circuit has read of late, and forms that it has posted."""
 
-    def __init__(self, clock: Callable[[], float], boards: int, least: int) -> None:
+    def __init__(self, clock: Callable[[], float], boards: int, least: int, forms: int) -> None:
         self._clock = clock
         self._boards = boards
         self._least = least
+        self._forms = forms
         self._period = 0
         self._read: defaultdict[int, int] = defaultdict(int)
+        self._posted: defaultdict[int, int] = defaultdict(int)
 
     def may_read(self, circuit: int | None, length: int, board: int) -> bool:
         """Count so many bytes, or refuse; `board` is how long a board is now.
@@ -36,8 +38,20 @@ class Circuits:
         self._read[circuit] += length
         return True
 
+    def may_post(self, circuit: int | None) -> bool:
+        """Count one form, or refuse: each costs the server work that no visitor has done."""
+        if circuit is None:
+            return True
+        self._forget()
+        if self._posted[circuit] >= self._forms:
+            return False
+        self._posted[circuit] += 1
+        return True
+
     def _forget(self) -> None:
         period = int(self._clock() // PERIOD_SECONDS)
-        if period != self._period or len(self._read) >= _CIRCUITS_MAX:
+        most = max(len(self._read), len(self._posted))
+        if period != self._period or most >= _CIRCUITS_MAX:
             self._period = period
             self._read.clear()
+            self._posted.clear()

@@ -36,6 +36,7 @@ class Limits:
     lane_waiting: int = 10_000
     lane_wait_s: float = 45.0
     circuit_boards: int = 6
+    circuit_forms: int = 12
     circuit_bytes: int = 16 * MIB
 
 

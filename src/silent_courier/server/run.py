@@ -227,12 +227,13 @@ class RunningServer:
 
     async def _serve(self, parts: AsyncExitStack) -> None:
         limits = self._limits
-        circuits = Circuits(self._clock, limits.circuit_boards, limits.circuit_bytes)
+        boards, least, forms = limits.circuit_boards, limits.circuit_bytes, limits.circuit_forms
+        circuits = Circuits(self._clock, boards, least, forms)
         gate = Gate(self._tickets, circuits)
         public = PublicApp(self._publisher, self._store, gate, self._clock, self._random)
         desk = DeskApp(self._publisher, self._store, self._clock, self._random)
-        forms = self._forms(public, parts)
-        portal = (*public.routes(), *forms.routes(), *self._site.routes())
+        posting = self._forms(public, circuits, parts)
+        portal = (*public.routes(), *posting.routes(), *self._site.routes())
         faults, site = self._faults, self._site
         for app, side, connections in (
             (
@@ -246,13 +247,14 @@ class RunningServer:
             parts.push_async_callback(listener.stop)
             await listener.start()
 
-    def _forms(self, public: PublicApp, parts: AsyncExitStack) -> Forms:
+    def _forms(self, public: PublicApp, circuits: Circuits, parts: AsyncExitStack) -> Forms:
         assisted = None
         if self._assistant is not None:
             assisted = Assisted(self._assistant, self._publisher, public.keep_unworked)
             parts.callback(assisted.close)
         letter_len = partial(current_letter_len, self._publisher)
-        return Forms(self._site.posted, public.keep_unworked, letter_len, assisted)
+        keep, may_post = public.keep_unworked, circuits.may_post
+        return Forms(self._site.posted, keep, letter_len, may_post, assisted)
 
     def _own_hosts(self) -> frozenset[bytes]:
         return own_hosts(self._config.portal, self._doors.portal.address)

@@ -8,7 +8,7 @@ BOARD = 1000
 
 
 def _circuits(clock: Clock, boards: int = 3, least: int = 0) -> Circuits:
-    return Circuits(clock, boards, least)
+    return Circuits(clock, boards, least, forms=3)
 
 
 def _boards(circuits: Circuits, circuit: int | None, count: int = 10) -> int:
@@ -47,6 +47,18 @@ def test_all_is_forgotten_after_ten_minutes() -> None:
 
     assert _boards(circuits, 1) == 3
     assert list(circuits._read) == [1]
+
+
+def test_circuit_posts_a_few_forms_and_others_theirs() -> None:
+    clock = Clock()
+    circuits = _circuits(clock)
+    assert [circuits.may_post(1) for _ in range(5)] == [True] * 3 + [False] * 2
+    assert circuits.may_post(2)
+    assert all(circuits.may_post(None) for _ in range(9))
+    clock.turn(seconds=PERIOD_SECONDS)
+
+    assert circuits.may_post(1)
+    assert list(circuits._posted) == [1]
 
 
 def test_no_more_circuits_are_counted_than_fit() -> None:

@@ -17,7 +17,7 @@ from silent_courier.protocol.errors import (
     RequestRefusedError,
     TooFewDayKeysError,
 )
-from silent_courier.protocol.sizes import MIB
+from silent_courier.protocol.sizes import KIB
 from silent_courier.server.answers import Answer
 from silent_courier.server.assisted import Assisted
 from silent_courier.server.portal.languages import LANGUAGES
@@ -33,11 +33,15 @@ Trouble = Literal[
 Render = Callable[..., Answer]
 """Makes the page of a view: language code, view, status, and what else its template wants."""
 
-TEXT_LEN_MAX: Final = MIB
+TEXT_LEN_MAX: Final = 128 * KIB
+"""Much more than a letter holds, so that what is too long comes back; and about as long as the
+longest letter, since every connection there can be may bring one at the same time.
+"""
 _RECEIPT_LEN_MAX: Final = 256
 _NAME_LEN_MAX: Final = 16
 _BAD_REQUEST: Final = 400
 _NOT_FOUND: Final = 404
+_BUSY: Final = 503
 
 _TROUBLES: Final[tuple[tuple[type[CourierError], Trouble, int], ...]] = (
     (MalformedReceiptError, "no-receipt", 400),
@@ -59,11 +63,14 @@ class Forms:
         render: Render,
         keep: Callable[[bytes], Awaitable[None]],
         letter_len: Callable[[], int],
+        may_post: Callable[[int | None], bool],
         assisted: Assisted | None,
     ) -> None:
+        """`may_post`: counts one form of a circuit, or says that it has posted enough."""
         self._render = render
         self._keep = keep
         self._letter_len = letter_len
+        self._may_post = may_post
         self._assisted = assisted
 
     def routes(self) -> Sequence[Route]:
@@ -89,32 +96,40 @@ class Forms:
         language = request.argument
         match form.get("form"), self._assisted:
             case b"file", _:
-                return await self._hand_in(language, form.get("letter", b""))
+                return await self._hand_in(request, form.get("letter", b""))
             case b"receipt", Assisted() as assisted:
                 return self._render(language, "write", receipt=assisted.draw())
             case b"write", Assisted() as assisted:
-                return await self._write(assisted, language, form)
+                return await self._write(assisted, request, form)
             case b"read", Assisted() as assisted:
-                return await self._read(assisted, language, form)
+                return await self._read(assisted, request, form)
             case b"receipt" | b"write" | b"read", None:
                 return self._render(language, "file", _NOT_FOUND, trouble="no-offer")
         return NOT_FOUND
 
-    async def _hand_in(self, language: str, letter: bytes) -> Answer:
+    def _enter(self, request: Request) -> None:
+        if not self._may_post(request.circuit):
+            raise RequestRefusedError(_BUSY)
+
+    async def _hand_in(self, request: Request, letter: bytes) -> Answer:
+        language = request.argument
         if len(letter) != self._letter_len():
             return self._render(language, "file", _BAD_REQUEST, trouble="no-letter")
         try:
+            self._enter(request)
             await self._keep(letter)
         except CourierError as error:
             trouble, status = _trouble(error)
             return self._render(language, "file", status, trouble=trouble)
         return self._render(language, "sent", words=True)
 
-    async def _write(self, assisted: Assisted, language: str, form: dict[str, bytes]) -> Answer:
+    async def _write(self, assisted: Assisted, request: Request, form: dict[str, bytes]) -> Answer:
+        language = request.argument
         typed, text = _text(form, "receipt"), _text(form, "text")
         if not text.strip():
             return self._again(language, _BAD_REQUEST, "empty", typed, text)
         try:
+            self._enter(request)
             await assisted.write(typed, text, language)
         except CourierError as error:
             trouble, status = _trouble(error)
@@ -125,9 +140,11 @@ class Forms:
         typed = _shown(typed)
         return self._render(language, "write", status, trouble=trouble, typed=typed, text=text)
 
-    async def _read(self, assisted: Assisted, language: str, form: dict[str, bytes]) -> Answer:
+    async def _read(self, assisted: Assisted, request: Request, form: dict[str, bytes]) -> Answer:
+        language = request.argument
         typed = _text(form, "receipt")
         try:
+            self._enter(request)
             all_found = await assisted.read(typed)
         except CourierError as error:
             trouble, status = _trouble(error)
