@@ -192,6 +192,16 @@ CHECKS: Final = (
        "12.1", "storage.server.tables.metadata server.http_protocol.CourierProtocol",
        "tests/e2e/test_server_silence.py"
        "::test_nothing_tells_of_a_visit"),
+    _C("timetable", "a desk posts the same numbers at the same times, covers among what is real",
+       "the server would see when desks answer, and which cells are answers", "disk",
+       "cells_told", "14.21", "desk.beat.begin_beat desk.timetable.next_beat",
+       "tests/unit/desk/test_beat.py"
+       "::test_the_server_sees_the_same_of_a_desk_that_answers_all_day_and_of_one_left_alone"),
+    _C("fetch-all", "a desk fetches attachments whether they are read or not",
+       "the server would see what a handler reads", "serves", "read_told", "14.9",
+       "desk.chunks.fetch_chunks",
+       "tests/unit/desk/test_chunks.py"
+       "::test_what_was_read_and_what_was_not_is_fetched_alike"),
     _C("same-births", "as many cells are born each epoch, whatever desks posted",
        "the board would show when somebody is answered", "board", "cells_told", "12",
        "server.board.bring_board_to",

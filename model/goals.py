@@ -34,6 +34,7 @@ GOALS: Final = (
     _G("link-letters", "that two letters are one source's", "letters_linked", "telling"),
     _G("link-answers", "which cells are one source's", "answers_linked", "telling"),
     _G("cells", "real cells from random ones", "cells_told", "telling"),
+    _G("read", "what a handler has read", "read_told", "telling"),
     _G("covers", "letters from covers", "covers_told", "telling"),
     _G("visits", "writing from reading", "visits_told", "telling"),
     _G("order", "in which order letters came", "order_told", "telling"),
