@@ -13,7 +13,7 @@ from silent_courier.cli.output import View, counted, tell
 from silent_courier.cli.portal import portal_maker
 from silent_courier.cli.prompts import read_passphrase
 from silent_courier.desk import Desk, SyncReport, info, take_up, tor_client_key
-from silent_courier.desk.auditing import Act, record
+from silent_courier.desk.auditing import Act, record, record_unlocked
 from silent_courier.protocol.errors import VaultInUseError
 from silent_courier.storage.vault import Vault, open_vault
 from silent_courier.tor.transport import Transport
@@ -38,8 +38,14 @@ def opened(directory: Path, passphrase_file: Path | None) -> Iterator[Desk]:
     passphrase = read_passphrase(passphrase_file, "Passphrase of the desk")
     with _open_patiently(directory, passphrase) as vault:
         desk = take_up(vault, time.time, secrets.token_bytes, portal_maker())
-        record(desk, Act.UNLOCKED)
+        record_unlocked(desk)
         yield desk
+
+
+def write_down(directory: Path, passphrase: str, act: Act) -> None:
+    """Write an act on the whole vault down in it, before or after it is done; VaultError."""
+    with _open_patiently(directory, passphrase) as vault:
+        record(take_up(vault, time.time, secrets.token_bytes), act)
 
 
 def _open_patiently(directory: Path, passphrase: str) -> Vault:

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import click
 
-from silent_courier.cli.desk_session import desk_options
+from silent_courier.cli.desk_session import desk_options, write_down
 from silent_courier.cli.options import Directory, InFile, OutFile, examples, passphrase_option
 from silent_courier.cli.output import say, tell
 from silent_courier.cli.prompts import read_passphrase
+from silent_courier.desk.auditing import Act
 from silent_courier.desk.passphrases import draw_phrase
 from silent_courier.storage.vault.backup import restore as restore_vault
 from silent_courier.storage.vault.backup import write_backup
@@ -37,6 +38,7 @@ def passphrase(
     old = read_passphrase(passphrase_file, _OLD)
     new = read_passphrase(new_passphrase_file, _NEW, new=True)
     change_passphrase(directory, old, new, secrets.token_bytes)
+    write_down(directory, new, Act.REKEYED)
     tell("The passphrase is changed. Backups that were made before open with the old one.")
 
 
@@ -56,6 +58,7 @@ def backup(directory: Path, *, out: Path, phrase: bool, passphrase_file: Path | 
     """
     opening = read_passphrase(passphrase_file, _OLD)
     seal = draw_phrase(secrets.token_bytes, "en") if phrase else opening
+    write_down(directory, opening, Act.BACKED_UP)
     write_backup(directory, opening, out, seal, secrets.token_bytes)
     if phrase:
         say(seal)

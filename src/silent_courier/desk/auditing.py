@@ -1,9 +1,11 @@
 """Writing down what handlers do at this desk. Spec §14.19."""
 
+from contextlib import suppress
 from enum import StrEnum
 
 from silent_courier.desk.desk import Desk
 from silent_courier.protocol.calendar import SECONDS_PER_DAY
+from silent_courier.protocol.errors import VaultFullError
 from silent_courier.storage.vault import audit
 
 
@@ -17,6 +19,7 @@ class Act(StrEnum):
     NOTED = "noted"
     TAKEN_BACK = "taken-back"
     CHANGED = "changed"
+    LOOKED_AT = "looked-at"
     EXPORTED = "exported"
     HANDED_OUT = "handed-out"
     DELETED = "deleted"
@@ -27,12 +30,20 @@ class Act(StrEnum):
     AWAY = "away"
     RESEALED = "resealed"
     SET = "set"
+    BACKED_UP = "backed-up"
+    REKEYED = "rekeyed"
 
 
 def record(desk: Desk, act: Act, source: bytes | None = None, detail: str = "") -> None:
     """Write down an act; `detail` is a word of this program's, never one of a letter or a file."""
     about = "" if source is None else audit.name_of(source)
     audit.append(desk.vault, int(desk.clock()), act, about, detail)
+
+
+def record_unlocked(desk: Desk) -> None:
+    """Write down that the vault was opened; a full disk must not keep it closed."""
+    with suppress(VaultFullError):
+        record(desk, Act.UNLOCKED)
 
 
 def record_once_a_day(desk: Desk, act: Act, source: bytes) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from silent_courier.desk.auditing import Act, record
 from silent_courier.desk.contents import open_content
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.examining import examine_one
@@ -18,7 +19,7 @@ from silent_courier.desk.saving import make_folder, write_new
 from silent_courier.desk.views import SavedFile
 from silent_courier.protocol.errors import ProtocolError, VaultDamagedError
 from silent_courier.storage.vault import facts, identity
-from silent_courier.storage.vault.attachments import AttachmentState, KeptAttachment
+from silent_courier.storage.vault.attachments import AttachmentState, KeptAttachment, source_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ def prepare_cleaning(desk: Desk, attachment: KeptAttachment) -> Cleanable | Save
     if kind not in ENDINGS:
         return _not(attachment, NotCleaned.OTHER_KIND)
     org_id = identity.membership(desk.vault).org_id
+    record(desk, Act.EXPORTED, source_of(desk.vault, attachment), "cleaned")
     return Cleanable(attachment, kind, desk.vault.directory, org_id)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
+from silent_courier.desk.merging import rebuild
 from silent_courier.protocol.calendar import day_of
 from silent_courier.protocol.errors import VaultFullError
 from silent_courier.protocol.keyring import VerifiedKeyring
@@ -49,4 +50,5 @@ def take_up(vault: Vault, clock: Clock, random: Random, portal: PortalMaker | No
     desk = Desk(vault, clock, random, portal)
     with suppress(VaultFullError):
         day_keys.destroy_old(vault, desk.today)
+        rebuild(vault)
     return desk

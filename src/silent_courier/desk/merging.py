@@ -102,14 +102,24 @@ def read_changes(kept: Iterable[KeptChange]) -> list[Change]:
     return found
 
 
+def rebuild(vault: Vault) -> None:
+    """Make every thread stand that has changes and no standing, as in a restored vault."""
+    for source in changes.without_standing(vault):
+        with vault.transaction():
+            _stand(vault, source)
+
+
 def take_change(vault: Vault, change: KeptChange) -> None:
     """Keep a change and make the thread stand as it says; a second time changes nothing."""
     with vault.transaction():
         if changes.add(vault, change):
-            all_of_it = read_changes(changes.of_thread(vault, change.source))
-            standing = merge(change.source, all_of_it)
-            others = [bytes.fromhex(other) for other in standing.same]
-            changes.set_standing(vault, change.source, msgspec.json.encode(standing), others)
+            _stand(vault, change.source)
+
+
+def _stand(vault: Vault, source: bytes) -> None:
+    standing = merge(source, read_changes(changes.of_thread(vault, source)))
+    others = [bytes.fromhex(other) for other in standing.same]
+    changes.set_standing(vault, source, msgspec.json.encode(standing), others)
 
 
 def standing_of(state: bytes | None) -> Standing:

@@ -7,6 +7,7 @@ that came along is searched from then on.
 from dataclasses import dataclass
 from pathlib import Path
 
+from silent_courier.desk.auditing import Act, record_once_a_day
 from silent_courier.desk.contents import numbered_attachment, open_content
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.examining import examine_one
@@ -24,7 +25,7 @@ from silent_courier.desk.sandbox.pixels import Picture, Text
 from silent_courier.desk.saving import make_folder, write_new
 from silent_courier.protocol.errors import ProtocolError, VaultDamagedError
 from silent_courier.storage.vault import attachments, facts, identity, search
-from silent_courier.storage.vault.attachments import AttachmentState, KeptAttachment
+from silent_courier.storage.vault.attachments import AttachmentState, KeptAttachment, source_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ def prepare(desk: Desk, attachment: KeptAttachment) -> Drawable | Reason:
         kind = TYPES[kept.type]
     if not kind.drawn_as:
         return Reason.NOT_DRAWN
+    if (source := source_of(desk.vault, attachment)) is not None:
+        record_once_a_day(desk, Act.LOOKED_AT, source)
     org_id, directory = identity.membership(desk.vault).org_id, desk.vault.directory
     wants_text = not search.has_text(desk.vault, attachment.seq)
     return Drawable(attachment, kind.drawn_as, directory, org_id, wants_text)

@@ -17,6 +17,8 @@ def test_the_passphrase_is_changed(world: World) -> None:
     assert ran.code == 0, ran.err
     assert world.courier("desk", "list", anna, *world.secret).code == 51
     assert world.courier("desk", "list", anna, "--passphrase-file", new).code == 0
+    told = world.courier("desk", "audit", anna, "--json", "--passphrase-file", new).json
+    assert "rekeyed" in [act["act"] for act in told["acts"]]
 
 
 def test_a_short_new_passphrase_is_refused(world: World) -> None:
@@ -36,6 +38,8 @@ def test_a_backup_is_restored_as_a_desk_that_has_yet_to_be_enrolled(world: World
     assert ran.code == 0, ran.err
     words = ran.out.strip()
     assert len(words.split()) == 6
+    told = world.desk("audit", "anna", "--json").json
+    assert "backed-up" in [act["act"] for act in told["acts"]]
 
     new = written(world, NEW)
     wrong = world.courier(

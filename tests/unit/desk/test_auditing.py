@@ -15,9 +15,10 @@ from silent_courier.desk import (
     save_attachments,
 )
 from silent_courier.desk.alarms import AlarmKind, raise_alarm
-from silent_courier.desk.auditing import Act, record
+from silent_courier.desk.auditing import Act, record, record_unlocked
 from silent_courier.desk.filing import file_sealed
 from silent_courier.desk.reposting import post_again
+from silent_courier.protocol.errors import VaultFullError
 from silent_courier.storage.vault import audit, day_keys
 from tests.unit.desk.kit import Clock, make_reading, seal
 from tests.unit.protocol.makers import TODAY, Organisation, letter_payload, source_id
@@ -89,3 +90,12 @@ def test_an_act_of_no_thread_names_none(desk: Desk) -> None:
 
     (row,) = audit.every(desk.vault)
     assert (row.act, row.about, row.detail) == ("unlocked", "", "")
+
+
+def test_a_full_disk_does_not_keep_a_vault_closed(desk: Desk) -> None:
+    (pages,) = desk.vault.rows("PRAGMA page_count")
+    desk.vault.rows(f"PRAGMA max_page_count = {pages[0]}")
+    for _ in range(200):
+        record_unlocked(desk)
+    with pytest.raises(VaultFullError):
+        record(desk, Act.DISMISSED, detail="x" * 8192)

@@ -4,6 +4,7 @@ from silent_courier.desk import Desk, SavedFile
 from silent_courier.desk.cleaned import Cleanable, prepare_cleaning, save_cleaned
 from silent_courier.desk.contents import numbered_attachment
 from silent_courier.desk.sandbox.cleaning import SENTENCES, NotCleaned
+from silent_courier.storage.vault import audit
 from silent_courier.tor.transport import Transport
 from tests.unit.desk.kit import File, SmallServer, make_file
 from tests.unit.desk.sandbox import hostile
@@ -33,3 +34,4 @@ async def test_a_cleaned_copy_is_saved_under_a_name_that_says_so_by_its_real_kin
     assert save(2) == SavedFile("a.zip", None, SENTENCES[NotCleaned.OTHER_KIND])
     assert save(3) == SavedFile("b.png", None, SENTENCES[NotCleaned.FAILED])
     assert save(4) == SavedFile("c.png", None, "waiting")
+    assert {row.detail for row in audit.every(desk.vault) if row.act == "exported"} == {"cleaned"}

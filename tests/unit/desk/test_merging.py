@@ -11,6 +11,7 @@ from silent_courier.desk.merging import (
     merge,
     present,
     read_changes,
+    rebuild,
     standing_of,
     take_change,
     translations,
@@ -164,3 +165,18 @@ def test_a_change_taken_twice_is_there_once(desk: Desk, org: Organisation) -> No
 
 def test_what_was_never_set_stands_as_it_began() -> None:
     assert standing_of(None) == Standing()
+
+
+def test_a_thread_that_stands_nowhere_is_made_to_stand(desk: Desk, org: Organisation) -> None:
+    payload = change_payload(org, item="tax")
+    content = encode_payload(payload, LETTER_PAYLOAD_MAX)
+    take_change(
+        desk.vault, KeptChange(draw("change", 16), SOURCE, TODAY, payload.clock, 4, content)
+    )
+    before = changes.standings(desk.vault)
+    desk.vault.run("DELETE FROM standing")
+    assert changes.without_standing(desk.vault) == [SOURCE]
+    rebuild(desk.vault)
+
+    assert changes.standings(desk.vault) == before
+    assert changes.without_standing(desk.vault) == []

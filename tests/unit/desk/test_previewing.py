@@ -9,6 +9,7 @@ from silent_courier.desk.sandbox import drawing
 from silent_courier.desk.sandbox.drawing import Reason
 from silent_courier.desk.sandbox.pixels import Picture
 from silent_courier.protocol.errors import UnknownThreadError
+from silent_courier.storage.vault import audit
 from silent_courier.storage.vault.chunks import DIRECTORY_NAME
 from silent_courier.tor.transport import Transport
 from tests.unit.desk.kit import File, SmallServer, make_file
@@ -42,6 +43,7 @@ async def test_pages_are_drawn_and_their_words_are_found_from_then_on(
     (hit,) = search_all(desk, "tender").hits
     assert hit.file == "смета.pdf"
     assert [hit.file for hit in search_all(desk, "секретн").hits] == ["a.txt"]
+    assert [row.act for row in audit.every(desk.vault)] == ["looked-at"]
 
 
 async def test_what_is_not_drawn_says_why(

@@ -12,7 +12,7 @@ from typing import Final
 
 from silent_courier.desk.app.background import Background
 from silent_courier.desk.app.standing import Standing
-from silent_courier.desk.auditing import Act, record
+from silent_courier.desk.auditing import record_unlocked
 from silent_courier.desk.desk import Clock, Desk
 from silent_courier.desk.setup import info
 from silent_courier.protocol.errors import (
@@ -109,7 +109,7 @@ class Keeper:
 
     def _begin(self, opened: Desk) -> None:
         self._desk = opened
-        record(opened, Act.UNLOCKED)
+        record_unlocked(opened)
         self.touch()
         self.joined()
 

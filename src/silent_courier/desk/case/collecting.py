@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from silent_courier.desk.alias import alias_of
+from silent_courier.desk.auditing import Act, record
 from silent_courier.desk.dates import iso_date
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.previewing import Drawable, prepare
@@ -79,6 +80,8 @@ def collect_case(
         UnknownThreadError, NotJoinedError
     """
     member = identity.membership(desk.vault)
+    for thread in dict.fromkeys(find_thread(desk, each) for each in threads):
+        record(desk, Act.EXPORTED, bytes.fromhex(thread), "case")
     return Case(
         charter=charters.current(desk.vault, member.org_id),
         key=member.key,

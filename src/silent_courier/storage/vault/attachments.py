@@ -82,6 +82,12 @@ def of_thread(vault: Vault, source: bytes) -> list[KeptAttachment]:
     )
 
 
+def source_of(vault: Vault, attachment: KeptAttachment) -> bytes | None:
+    """The thread that this attachment is in."""
+    row = vault.row("SELECT source FROM entry WHERE id = ?", attachment.entry)
+    return bytes(row[0]) if row else None
+
+
 def to_fetch(vault: Vault, today: int) -> list[KeptAttachment]:
     """Those to ask for today: of letters whose chunks were there whenever they were asked for
     first, then begun ones, then oldest first.

@@ -78,6 +78,14 @@ def standings(vault: Vault) -> dict[bytes, bytes]:
     return {row[0]: row[1] for row in rows}
 
 
+def without_standing(vault: Vault) -> list[bytes]:
+    """The threads whose changes come to nothing yet."""
+    rows = vault.rows(
+        "SELECT DISTINCT source FROM change WHERE source NOT IN (SELECT source FROM standing)"
+    )
+    return [row[0] for row in rows]
+
+
 def same_matter(vault: Vault) -> dict[bytes, tuple[bytes, ...]]:
     """By thread: the others of its matter that are here."""
     rows = vault.rows(

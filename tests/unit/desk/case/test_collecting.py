@@ -3,6 +3,7 @@ import pytest
 from silent_courier.desk import Desk, list_threads
 from silent_courier.desk.case import collect_case
 from silent_courier.protocol.errors import UnknownThreadError
+from silent_courier.storage.vault import audit
 from silent_courier.tor.transport import Transport
 from tests.unit.desk.case.kit import TEXT, make_case
 from tests.unit.desk.kit import SmallServer
@@ -24,6 +25,8 @@ async def test_a_case_has_all_that_was_written_and_reads_nothing(
         *(True, False, True, True, False, False)
     ]
     assert (case.by, case.has_notes, case.has_files) == ("Handler 0", True, True)
+    exported = [row for row in audit.every(desk.vault) if row.act == "exported"]
+    assert [row.detail for row in exported] == ["case"]
 
 
 async def test_notes_and_files_can_be_left_out(

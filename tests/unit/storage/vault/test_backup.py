@@ -15,6 +15,7 @@ from silent_courier.protocol.errors import (
 from silent_courier.protocol.thread import ThreadKey
 from silent_courier.storage.vault import (
     Vault,
+    changes,
     day_keys,
     drafts,
     identity,
@@ -24,6 +25,7 @@ from silent_courier.storage.vault import (
     threads,
 )
 from silent_courier.storage.vault.backup import KEPT, LEFT_OUT, restore, write_backup
+from silent_courier.storage.vault.changes import KeptChange
 from silent_courier.storage.vault.chunks import read_chunk, write_chunk
 from silent_courier.storage.vault.threads import Entry
 from tests.unit.storage.vault.kit import PASSPHRASE, SECRETS, SOURCE, TODAY, file_letter
@@ -42,6 +44,10 @@ def backup(vault: Vault, tmp_path: Path) -> Path:
     threads.add(vault, waiting, unread=False)
     outbox.add_cells(vault, waiting.id, [b"cell"])
     tags.reserve(vault, SOURCE, ThreadKey(b"k" * 32, 1, 5), 3)
+    for name in (b"u" * 16, b"v" * 16):
+        changes.add(vault, KeptChange(name, SOURCE, TODAY, 1, 4, b"{}"))
+    outbox.add_letter(vault, b"u" * 16, b"{}")
+    changes.set_standing(vault, SOURCE, b"{}", [b"T" * 32])
     write_chunk(vault.directory, CHUNK, b"sealed chunk")
     vault.close()
     out = tmp_path / "anna.backup"
@@ -76,6 +82,17 @@ def test_an_answer_that_was_not_posted_comes_back_as_a_draft(backup: Path, tmp_p
     with open_vault(tmp_path / "new", NEW) as again:
         assert drafts.of_thread(again, SOURCE) == {"reply": "Not sent"}
         assert threads.find_entry(again, b"w" * 16) is None
+
+
+def test_a_change_that_no_colleague_was_told_of_does_not_come_back(
+    backup: Path, tmp_path: Path
+) -> None:
+    restore(backup, tmp_path / "new", SEAL, NEW, os.urandom)
+    with open_vault(tmp_path / "new", NEW) as again:
+        assert [change.id for change in changes.of_thread(again, SOURCE)] == [b"v" * 16]
+        # What is left stands anew when the desk is taken up.
+        assert changes.without_standing(again) == [SOURCE]
+        assert changes.same_matter(again) == {}
 
 
 def test_every_table_is_either_kept_or_left_out(vault: Vault) -> None:

@@ -1,7 +1,8 @@
 """How the desk is kept: its settings, texts to answer with, numbers by month, the trail."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from silent_courier.desk.app.office import Office
 from silent_courier.desk.app.serving import Question, Route
@@ -12,6 +13,8 @@ from silent_courier.desk.trail import read_trail
 from silent_courier.protocol.errors import RequestRefusedError
 
 _MALFORMED = 400
+ACTS_SHOWN: Final = 1000
+"""Of the trail, the newest; all of it is checked."""
 
 
 class Promises(Question, frozen=True, forbid_unknown_fields=True):
@@ -71,7 +74,8 @@ class Records:
 
     async def audit(self, _: Question) -> object:
         """What handlers did here, and what does not fit together."""
-        return read_trail(self.office.desk)
+        trail = read_trail(self.office.desk)
+        return replace(trail, acts=trail.acts[-ACTS_SHOWN:])
 
 
 def routes(office: Office) -> Mapping[str, Route]:
