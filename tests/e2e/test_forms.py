@@ -215,8 +215,9 @@ async def test_a_full_lane_is_said_and_nothing_is_lost(tmp_path: Path) -> None:
         page = await visitor.post("write", receipt="0" * 24, text=TEXT)
         assert page.status_code == 503
         assert EVIL in unescape(page.text)
-        # Answers are shown all the same.
-        assert (await visitor.post("read", receipt="0" * 24)).status_code == 200
+        page = await visitor.post("read", receipt="0" * 24)
+        assert page.status_code == 503
+        assert "0" * 24 in page.text
         await house.sync()
         assert _texts(house) == [["1"]]
 
@@ -237,6 +238,8 @@ async def test_nothing_that_was_typed_is_in_any_file(visitor: Visitor) -> None:
 async def test_nothing_is_sealed_where_nobody_would_read(tmp_path: Path) -> None:
     begin = time.time() - 5 * 86_400
     async with open_house(tmp_path / "h", begin=begin, assisted=True) as house:
+        async with httpx.AsyncClient(base_url=house.server.portal_url) as http:
+            early = await Visitor(house, http).sealed("Sealed five days ago")
         await house.pass_time(days=5)
         async with httpx.AsyncClient(base_url=house.server.portal_url) as http:
             visitor = Visitor(house, http)
@@ -245,3 +248,6 @@ async def test_nothing_is_sealed_where_nobody_would_read(tmp_path: Path) -> None
             assert "not being emptied now" in page.text
             assert EVIL in unescape(page.text)
             assert (await visitor.post("read", receipt="0" * 24)).status_code == 200
+            assert (await visitor.post("file", letter=early)).status_code == 200
+        await house.sync()
+        assert _texts(house) == [["Sealed five days ago"]]

@@ -6,10 +6,12 @@ import { test } from "node:test";
 
 import { cleanFile } from "../src/portal/clean/index.ts";
 import { lists } from "../src/portal/lists.ts";
+import type { Tell } from "../src/portal/messages.ts";
 import { LATEST_MS, SOONEST_MS, coverDelay } from "../src/portal/page/cover.ts";
 import { formatDay } from "../src/portal/page/dom.ts";
 import { Enclosure } from "../src/portal/worker/enclosure.ts";
 import { takeTicket } from "../src/portal/worker/portal.ts";
+import { Session } from "../src/portal/worker/session.ts";
 import { fetchReading } from "../src/portal/worker/visit.ts";
 import { decodeWords, encodeWords, inspectWords, parseList } from "../src/portal/worker/words.ts";
 import { bytesOf, concat, toHex, type Bytes } from "../src/protocol/bytes.ts";
@@ -324,6 +326,20 @@ test("a copy at another onion is left before anything else is asked of it", asyn
     Date.now = now;
   }
   deepEqual(asked, ["/v1/keyring"]);
+});
+
+test("an empty letter that cannot go is told, and is nobody's trouble", async () => {
+  const list = lists["en"]!.map((word) => `${word}\n`).join("");
+  const serve = (path: string): Promise<Response> =>
+    Promise.resolve(path === "/list" ? new Response(list) : new Response("", { status: 404 }));
+  Object.defineProperty(globalThis, "fetch", { value: serve, configurable: true });
+  const told: Tell[] = [];
+  const start = { ask: "start", org: "00".repeat(32), language: "en", words: "en" } as const;
+  const places = { list: "/list", english: "/list" };
+  const session = await Session.begin({ ...start, ...places }, (message) => told.push(message));
+  await session.cover();
+  deepEqual(told.at(-1), { tell: "covered", done: false });
+  await rejects(session.open(), { trouble: "old-page" });
 });
 
 test("an empty letter goes no sooner than anybody writes, mostly within minutes, and not for ever", () => {

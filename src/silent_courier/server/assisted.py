@@ -68,6 +68,14 @@ class Assistant(Protocol):
         """What the board holds for this receipt."""
 
 
+@dataclass(frozen=True, slots=True)
+class UnworkedLane:
+    """How who cannot work gets a ticket, before it costs the server work; and what it buys."""
+
+    enter: Callable[[], Awaitable[bytes]]
+    keep: Callable[[bytes, bytes], Awaitable[None]]
+
+
 class Assisted:
     """Seals and finds, one request at a time."""
 
@@ -75,12 +83,11 @@ class Assisted:
         self,
         assistant: Assistant,
         publisher: Publisher,
-        keep: Callable[[bytes], Awaitable[None]],
+        lane: UnworkedLane,
     ) -> None:
-        """`keep` takes a sealed letter by a ticket of the lane for visitors without script."""
         self._assistant = assistant
         self._publisher = publisher
-        self._keep = keep
+        self._lane = lane
         self._one = ThreadPoolExecutor(1, "assisted")
         self._waiting = 0
 
@@ -100,9 +107,10 @@ class Assisted:
             TooFewDayKeysError, NotEmptiedError, CharterExpiredError
             RequestRefusedError (503), DiskFullError, StorageError
         """
-        receipt, post = self._assistant.parse(typed), self._post()
+        receipt = self._assistant.parse(typed)
+        ticket, post = await self._lane.enter(), self._post()
         letter = await self._alone(lambda: self._assistant.seal(post, receipt, text, language))
-        await self._keep(letter)
+        await self._lane.keep(letter, ticket)
 
     async def read(self, typed: str) -> FoundAll:
         """What there is for the receipt that was typed; leaves an empty letter, as readers do.
@@ -110,12 +118,13 @@ class Assisted:
         Raises:
             MalformedReceiptError, CharterExpiredError, RequestRefusedError (503)
         """
-        receipt, post = self._assistant.parse(typed), self._post()
+        receipt = self._assistant.parse(typed)
+        ticket, post = await self._lane.enter(), self._post()
         found = await self._alone(lambda: self._assistant.find(post, receipt))
         if found.cover is not None:
             # The answers are there; what becomes of the empty letter is nobody's trouble.
             with suppress(CourierError):
-                await self._keep(found.cover)
+                await self._lane.keep(found.cover, ticket)
         return found
 
     def _post(self) -> Post:

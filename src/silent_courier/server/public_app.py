@@ -91,16 +91,21 @@ class PublicApp:
             await self._store.add_chunk(chunk_id(request), pieces, expires)
         return DONE
 
-    async def keep_unworked(self, letter: bytes) -> None:
-        """Keep a letter of who cannot work for a ticket, by one of the lane for such visitors.
+    async def enter_unworked(self) -> bytes:
+        """A ticket for who cannot work, when their turn has come; RequestRefusedError (503)."""
+        self._publisher.require_charter()
+        return await self._tickets.assist()
+
+    async def keep_unworked(self, letter: bytes, ticket: bytes) -> None:
+        """Keep a letter by such a ticket.
 
         Raises:
-            RequestRefusedError: another length (400), no ticket left (503).
+            RequestRefusedError: another length (400), the ticket no longer holds (401).
             DiskFullError, StorageError
         """
         if len(letter) != current_letter_len(self._publisher):
             raise RequestRefusedError(_BAD_REQUEST)
-        with self._tickets.letter(await self._tickets.assist()):
+        with self._tickets.letter(ticket):
             await store_letter(letter, self._store, self._clock, self._random)
 
     async def _take_letter(self, request: Request) -> Answer:

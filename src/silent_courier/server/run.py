@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 
 from silent_courier.protocol.calendar import day_of
 from silent_courier.protocol.errors import DiskFullError, StorageError
-from silent_courier.server.assisted import Assistant, Assisted
+from silent_courier.server.assisted import Assistant, Assisted, UnworkedLane
 from silent_courier.server.circuits import Circuits
 from silent_courier.server.config import Places, ServerConfig, read_config
 from silent_courier.server.deadlines import with_deadlines
@@ -248,13 +248,14 @@ class RunningServer:
             await listener.start()
 
     def _forms(self, public: PublicApp, circuits: Circuits, parts: AsyncExitStack) -> Forms:
+        lane = UnworkedLane(public.enter_unworked, public.keep_unworked)
         assisted = None
         if self._assistant is not None:
-            assisted = Assisted(self._assistant, self._publisher, public.keep_unworked)
+            assisted = Assisted(self._assistant, self._publisher, lane)
             parts.callback(assisted.close)
         letter_len = partial(current_letter_len, self._publisher)
-        keep, may_post = public.keep_unworked, circuits.may_post
-        return Forms(self._site.posted, keep, letter_len, may_post, assisted)
+        may_post = circuits.may_post
+        return Forms(self._site.posted, lane, letter_len, may_post, assisted)
 
     def _own_hosts(self) -> frozenset[bytes]:
         return own_hosts(self._config.portal, self._doors.portal.address)

@@ -11,7 +11,14 @@ from silent_courier.protocol.errors import (
     RequestRefusedError,
     StoreDamagedError,
 )
-from silent_courier.server.assisted import WAITING_MAX, Assisted, Found, FoundAll, Post
+from silent_courier.server.assisted import (
+    WAITING_MAX,
+    Assisted,
+    Found,
+    FoundAll,
+    Post,
+    UnworkedLane,
+)
 from tests.unit.server.kit import House, open_house
 
 FOUND = Found("answer", 1, "Anna", False, "Thank you")
@@ -57,15 +64,23 @@ class Kept(list[bytes]):
     """Where letters go."""
 
     refuses = False
+    full = False
 
-    async def keep(self, letter: bytes) -> None:
+    async def enter(self) -> bytes:
+        if self.full:
+            raise RequestRefusedError(503)
+        return b"ticket"
+
+    async def keep(self, letter: bytes, ticket: bytes) -> None:
+        assert ticket == b"ticket"
         if self.refuses:
             raise StoreDamagedError
         self.append(letter)
 
 
 def _assisted(house: House, lent: Lent, kept: Kept) -> Assisted:
-    return Assisted(lent, house.server._publisher, kept.keep)
+    lane = UnworkedLane(kept.enter, kept.keep)
+    return Assisted(lent, house.server._publisher, lane)
 
 
 async def test_text_is_sealed_by_what_was_lent_under_the_documents_of_now(tmp_path: Path) -> None:
@@ -102,6 +117,17 @@ async def test_nothing_is_derived_from_what_is_no_receipt(tmp_path: Path) -> Non
             await assisted.read("twelve words")
         assert lent.posts == []
         assert list(kept) == []
+
+
+async def test_no_work_is_done_for_who_has_no_place_in_the_lane(tmp_path: Path) -> None:
+    async with open_house(tmp_path / "s") as house:
+        lent, kept = Lent(), Kept()
+        kept.full = True
+        assisted = _assisted(house, lent, kept)
+        for asked in (assisted.write("good", "text", "en"), assisted.read("good")):
+            with pytest.raises(RequestRefusedError):
+                await asked
+        assert lent.posts == []
 
 
 async def test_one_at_a_time_and_no_more_wait_than_people_would(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ Every answer is a page in the same voice. What was typed comes back in it when s
 so that no text is lost; it is in memory for the one request and nowhere else.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final, Literal
 
 from silent_courier.protocol.errors import (
@@ -19,7 +19,7 @@ from silent_courier.protocol.errors import (
 )
 from silent_courier.protocol.sizes import KIB
 from silent_courier.server.answers import Answer
-from silent_courier.server.assisted import Assisted
+from silent_courier.server.assisted import Assisted, UnworkedLane
 from silent_courier.server.portal.languages import LANGUAGES
 from silent_courier.server.portal.multipart_form import OVERHEAD, read_form
 from silent_courier.server.portal.pages import FORMS
@@ -61,14 +61,14 @@ class Forms:
     def __init__(
         self,
         render: Render,
-        keep: Callable[[bytes], Awaitable[None]],
+        lane: UnworkedLane,
         letter_len: Callable[[], int],
         may_post: Callable[[int | None], bool],
         assisted: Assisted | None,
     ) -> None:
         """`may_post`: counts one form of a circuit, or says that it has posted enough."""
         self._render = render
-        self._keep = keep
+        self._lane = lane
         self._letter_len = letter_len
         self._may_post = may_post
         self._assisted = assisted
@@ -117,7 +117,7 @@ class Forms:
             return self._render(language, "file", _BAD_REQUEST, trouble="no-letter")
         try:
             self._enter(request)
-            await self._keep(letter)
+            await self._lane.keep(letter, await self._lane.enter())
         except CourierError as error:
             trouble, status = _trouble(error)
             return self._render(language, "file", status, trouble=trouble)

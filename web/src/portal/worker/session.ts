@@ -135,10 +135,12 @@ export class Session {
   /** End the visit of who only reads like that of who writes; a refusal is no error. */
   async cover(): Promise<void> {
     const make: MakeLetter = (verified) => sealFor(verified, { kind: "cover", version: 1 });
-    const done = await this.hand(await this.begun(), make).then(
-      () => true,
-      () => false,
-    );
+    const done = await this.begun()
+      .then((reading) => this.hand(reading, make))
+      .then(
+        () => true,
+        () => false,
+      );
     this.tell({ tell: "covered", done });
   }
 
