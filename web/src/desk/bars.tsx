@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 
+import { nextStep } from "./alarms.ts";
 import * as api from "./api/index.ts";
 import { counted, day, said, t } from "./tongue.ts";
 
@@ -75,7 +76,7 @@ function Alarm(props: { readonly alarm: api.AlarmRow; readonly onChange: () => v
   return (
     <Bar kind="alarm">
       <strong>{said(alarm.sentence)}</strong> {day(alarm.date)}
-      {alarm.details.length > 0 && `: ${alarm.details.join(", ")}`}.{" "}
+      {alarm.details.length > 0 && `: ${alarm.details.join(", ")}`}. {nextStep(alarm.kind)}{" "}
       <button class="link" onClick={() => void api.dismiss(alarm.id).then(onChange, onChange)}>
         {t("Put away")}
       </button>

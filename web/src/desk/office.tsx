@@ -10,9 +10,11 @@ import { useKeys } from "./keys.ts";
 import { Inbox } from "./list/inbox.tsx";
 import { useRows, type Rows } from "./list/window.ts";
 import { Matter, type Held, type Wanted } from "./matter/matter.tsx";
+import { useNotices } from "./notices.ts";
 import { Quarantine } from "./quarantine.tsx";
 import { Records } from "./records/records.tsx";
 import { Hits, SearchBox } from "./search/search.tsx";
+import { Settings } from "./settings.tsx";
 import { LanguageSwitch } from "./switch.tsx";
 import { SyncBar } from "./sync_bar.tsx";
 import { ThreadView, type Box } from "./thread/thread.tsx";
@@ -43,6 +45,7 @@ export function Office({ desk, sync, version, silent, onChange, onLock, onLangua
   const [filter, setFilter] = useState<api.Filter>({ show: "open", language: "", label: "" });
   const [box, setBox] = useState<Box>("none");
   const [help, setHelp] = useState(false);
+  const [settings, setSettings] = useState(false);
   const [words, setWords] = useState("");
   const searchField = useRef<HTMLInputElement>(null);
   const [wanted, setWanted] = useState<Wanted | null>(null);
@@ -89,6 +92,7 @@ export function Office({ desk, sync, version, silent, onChange, onLock, onLangua
   useEffect(() => {
     document.title = `${unread > 0 ? `(${unread}) ` : ""}${desk.label} · ${t("Desk")}`;
   }, [unread, desk.label]);
+  useNotices(overview && unread + overview.alarms.length + overview.quarantine_alarms);
   const quarantine = (): void => setPlace({ at: "quarantine" });
   return (
     <div class="office" data-at={place.at}>
@@ -99,6 +103,7 @@ export function Office({ desk, sync, version, silent, onChange, onLock, onLangua
         <SyncBar sync={sync} onChange={onChange} />
         <button class="small" onClick={() => setPlace({ at: "records" })}>{t("Records")}</button>
         <LanguageSwitch onChoose={onLanguage} />
+        <button class="small" onClick={() => setSettings(true)}>{t("Settings")}</button>
         <button class="small keys" onClick={() => setHelp(true)} aria-keyshortcuts="?">
           {t("Keys")}
         </button>
@@ -145,8 +150,8 @@ export function Office({ desk, sync, version, silent, onChange, onLock, onLangua
           {place.at !== "list" && (
             <button class="small back" onClick={() => setPlace(LIST)}>← {t("All letters")}</button>
           )}
-          {place.at === "quarantine" && <Quarantine version={version} />}
           {place.at === "records" && <Records version={version} />}
+          {place.at === "quarantine" && <Quarantine version={version} onChange={changed} />}
           {current !== "" && problem !== "" && <p class="notice care">{said(problem)}</p>}
           {thread && (
             <ThreadView
@@ -182,6 +187,9 @@ export function Office({ desk, sync, version, silent, onChange, onLock, onLangua
           </div>
         )}
       </main>
+      {settings && (
+        <Settings label={desk.label} onClose={() => setSettings(false)} onLocked={onChange} />
+      )}
       {help && <Help onClose={() => setHelp(false)} />}
     </div>
   );

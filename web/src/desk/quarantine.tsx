@@ -5,7 +5,15 @@ import { useEffect, useState } from "preact/hooks";
 import * as api from "./api/index.ts";
 import { day, rich, said, t } from "./tongue.ts";
 
-export function Quarantine({ version }: { readonly version: number }) {
+/** Kept apart for its day alone; a person may know what the desk cannot. */
+const RELEASABLE = "seen-late";
+
+interface Props {
+  readonly version: number;
+  readonly onChange: () => void;
+}
+
+export function Quarantine({ version, onChange }: Props) {
   const [rows, setRows] = useState<readonly api.QuarantineRow[]>([]);
   useEffect(() => {
     api.quarantine().then((found) => setRows(found.letters), () => undefined);
@@ -35,6 +43,7 @@ export function Quarantine({ version }: { readonly version: number }) {
             <p class="quiet hex">{row.letter.slice(0, 8)}</p>
           </header>
           <p>{said(row.sentence)}</p>
+          {row.reason === RELEASABLE && <Release letter={row.letter} onChange={onChange} />}
           {row.text !== null && row.text !== "" && (
             <details>
               <summary>{t("What can be read of it")}</summary>
@@ -43,6 +52,22 @@ export function Quarantine({ version }: { readonly version: number }) {
           )}
         </section>
       ))}
+    </div>
+  );
+}
+
+function Release(props: { readonly letter: string; readonly onChange: () => void }) {
+  const [told, setTold] = useState("");
+  const release = (): void => {
+    api.release(props.letter).then(
+      ({ stays }) => (stays === "" ? props.onChange() : setTold(stays)),
+      (error: Error) => setTold(error.message),
+    );
+  };
+  return (
+    <div class="actions">
+      <button class="small" onClick={release}>{t("I know that it is genuine: release it")}</button>
+      {told !== "" && <p class="wrong" role="alert">{said(told)}</p>}
     </div>
   );
 }

@@ -6,12 +6,14 @@ from typing import Final
 from silent_courier.desk.app.acts import (
     arriving,
     case,
+    deciding,
     door,
     files,
     finding,
     lists,
     looking,
     records,
+    safekeeping,
     syncing,
     team,
     thread,
@@ -28,8 +30,10 @@ _ACTS: Final = (
     files,
     looking,
     case,
+    deciding,
     finding,
     records,
+    safekeeping,
     syncing,
 )
 

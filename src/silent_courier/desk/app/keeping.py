@@ -8,12 +8,13 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from silent_courier.desk.app.background import Background
 from silent_courier.desk.app.standing import Standing
 from silent_courier.desk.auditing import record_unlocked
-from silent_courier.desk.desk import Clock, Desk
+from silent_courier.desk.desk import Clock, Desk, Random
 from silent_courier.desk.setup import info
 from silent_courier.protocol.errors import (
     NotJoinedError,
@@ -21,6 +22,8 @@ from silent_courier.protocol.errors import (
     VaultInUseError,
     WrongPassphraseError,
 )
+from silent_courier.storage.vault.header import derive_key
+from silent_courier.storage.vault.opening import read_header
 
 FREE_ATTEMPTS: Final = 2
 WAIT_MAX_S: Final = 60.0
@@ -28,6 +31,9 @@ PATIENCE: Final = 25
 PAUSE_S: Final = 0.2
 _LOCKED: Final = 423
 _TOO_SOON: Final = 429
+
+
+Change = Callable[[Path, str, str, Random], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +101,15 @@ class Keeper:
         try:
             opened = await self._open_patiently(passphrase)
         except WrongPassphraseError:
-            failures = self._standing.failures + 1
-            not_before = self._monotonic() + _penalty_s(failures)
-            self._standing.change(failures=failures, not_before=not_before)
+            self._failed()
             raise
         self._standing.change(failures=0, broke=False)
         self._begin(opened)
+
+    def _failed(self) -> None:
+        failures = self._standing.failures + 1
+        not_before = self._monotonic() + _penalty_s(failures)
+        self._standing.change(failures=failures, not_before=not_before)
 
     async def create(self, passphrase: str, label: str) -> None:
         """Make the vault, and open it; VaultExistsError, MalformedCharterError (the label)."""
@@ -133,6 +142,31 @@ class Keeper:
             await self._background.stop()
             if desk is not None:
                 desk.vault.close()
+                self.left.set()
+
+    async def change_passphrase(self, old: str, new: str, change: Change) -> None:
+        """Close the vault, change its passphrase, and stay locked: the new one is asked for.
+
+        Raises:
+            RequestRefusedError (429): too soon after a wrong passphrase.
+            WrongPassphraseError: nothing has changed, and the desk is open as before.
+            VaultError: as `rekeying.change_passphrase`; the desk is locked.
+        """
+        async with self._opening:
+            desk = self.desk
+            if self.wait_s:
+                raise RequestRefusedError(_TOO_SOON)
+            try:
+                derive_key(read_header(desk.vault.directory), old)
+            except WrongPassphraseError:
+                self._failed()
+                raise
+            await self._background.stop()
+            self._desk = None
+            desk.vault.close()
+            try:
+                await asyncio.to_thread(change, desk.vault.directory, old, new, desk.random)
+            finally:
                 self.left.set()
 
     def touch(self) -> None:

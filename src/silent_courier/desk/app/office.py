@@ -66,3 +66,8 @@ class Office:
         """Every row may read differently from now on."""
         self.listing.forget()
         self.acts += 1
+
+    def changed_lists(self) -> None:
+        """More than one thread may have changed: the whole list is read anew."""
+        self.listing.forget()
+        self.acts += 1

@@ -44,11 +44,12 @@ DATABASE_NAME: Final = "vault.sqlite"
 HEADER_LEN_MAX: Final = 4096
 _CHUNK: Final = re.compile(r"chunks/[0-9a-f]{2}/[0-9a-f]{2,128}")
 _PLACE: Final = "backup.tmp"
+_COPY: Final = "copy.sqlite"
 
 LEFT_OUT: Final = (
     "day_key", "tag", "thread_tag", "outbox_cell", "outbox_letter", "file_key", "history",
     "passed", "wanted", "promised", "posted_cell", "board_seen", "digest", "closure", "stated_key",
-    "keyring", "presence", "alive", "gap",
+    "keyring", "presence", "alive", "gap", "beat",
 )  # fmt: skip
 """What one device alone may hold, or has seen with its own eyes."""
 
@@ -94,24 +95,44 @@ def write_backup(directory: Path, passphrase: str, out: Path, seal: str, random:
         VaultFullError: no room; what was begun is cleared away.
     """
     lock = VaultLock(directory)
+    try:
+        header = read_header(directory)
+        vault = open_locked(directory, header, derive_key(header, passphrase), lock)
+        try:
+            take_copy(vault)
+        finally:
+            vault.close_keeping_lock()
+        seal_copy(directory, passphrase, out, seal, random)
+    finally:
+        lock.release()
+
+
+def take_copy(vault: Vault) -> None:
+    """Copy an open vault's database as it stands now, for `seal_copy`; VaultFullError."""
+    vault.forget()
+    place = vault.directory / _PLACE
+    shutil.rmtree(place, ignore_errors=True)
+    with our_errors():
+        place.mkdir(mode=0o700)
+        shutil.copyfile(vault.path, place / _COPY)
+
+
+def seal_copy(directory: Path, passphrase: str, out: Path, seal: str, random: Random) -> None:
+    """Make a backup of what `take_copy` has put beside this vault, and clear that away.
+
+    Touches nothing of the vault itself, which may be open; raises as `write_backup`.
+    """
     place = directory / _PLACE
     try:
         header = read_header(directory)
-        before = derive_key(header, passphrase)
-        vault = open_locked(directory, header, before, lock)
-        vault.forget()
-        vault.close_keeping_lock()
-        shutil.rmtree(place, ignore_errors=True)
-        with our_errors():
-            place.mkdir(mode=0o700)
         kdf = KdfParameters(header.passes, header.memory_kib, header.lanes)
         made, key = make_header(seal, kdf, random)
-        copy_under(directory / header.database, place / DATABASE_NAME, before, key)
+        before = derive_key(header, passphrase)
+        copy_under(place / _COPY, place / DATABASE_NAME, before, key)
         _strip(place, key)
         _pack(place, directory, out, made)
     finally:
         shutil.rmtree(place, ignore_errors=True)
-        lock.release()
 
 
 def restore(file: Path, directory: Path, seal: str, passphrase: str, random: Random) -> None:

@@ -39,7 +39,8 @@ class Vault:
     ) -> None:
         self.directory = directory
         self._lock = lock
-        self._connection = _connect(directory / name, key)
+        self.path = directory / name
+        self._connection = _connect(self.path, key)
 
     def __enter__(self) -> Self:
         return self

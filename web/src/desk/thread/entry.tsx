@@ -6,6 +6,7 @@ import * as api from "../api/index.ts";
 import { day, listed, mark, moment, said, t } from "../tongue.ts";
 import { PostAgain } from "./again.tsx";
 import { Attachments } from "./attachments.tsx";
+import { Believe } from "./dispute.tsx";
 import { SideBySide } from "./translation.tsx";
 
 const FORM: Readonly<Record<string, string>> = {
@@ -76,6 +77,9 @@ export function EntryView({ entry, row, onTakenBack, onChange }: Props) {
       )}
       {entry.kind === "reply" && (entry.state === "posted" || !entry.own) && (
         <PostAgain thread={row.thread} entry={entry} onChange={onChange} />
+      )}
+      {entry.state === "disputed" && entry.letter !== null && (
+        <Believe thread={row.thread} letter={entry.letter} onChange={onChange} />
       )}
     </section>
   );

@@ -3,6 +3,7 @@
 import * as api from "../api/index.ts";
 import { t } from "../tongue.ts";
 import { Composer } from "./composer.tsx";
+import { DisputeNotice } from "./dispute.tsx";
 import { EntryView } from "./entry.tsx";
 
 export type Box = "none" | api.Kind;
@@ -32,6 +33,7 @@ export function ThreadView({ thread, box, onBox, onChange, onMatter }: Props) {
         <h1 class="alias" lang="en" tabIndex={-1}>{row.alias}</h1>
         <button class="small to-matter" onClick={onMatter}>{t("About this thread")}</button>
       </header>
+      {row.disputed && <DisputeNotice />}
       {thread.entries.map((entry) => (
         <EntryView
           key={entry.id}
