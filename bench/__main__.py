@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import checks, desk, flood, memory, protocol, server, upkeep
+from bench import checks, desk, flood, memory, office, protocol, server, upkeep
 from bench.figures import Figure
 from bench.world import RESULTS
 
@@ -30,6 +30,7 @@ PARTS: dict[str, Callable[..., Iterator[Figure]]] = {
     "server": server.figures,
     "flood": flood.figures,
     "desk": desk.figures,
+    "office": office.figures,
     "upkeep": upkeep.figures,
     "memory": memory.figures,
 }

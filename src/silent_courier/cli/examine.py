@@ -13,6 +13,7 @@ from typing import Final
 from silent_courier.cli.findings import Finding, bad, fine, from_error, note
 from silent_courier.cli.output import counted, format_day
 from silent_courier.desk import Desk, info
+from silent_courier.desk.sandbox.drawing import SENTENCES, sandbox_problem
 from silent_courier.organisation import actions, store
 from silent_courier.protocol.charter import Charter
 from silent_courier.protocol.errors import CourierError
@@ -102,6 +103,7 @@ def examine_desk(directory: Path, _today: int) -> Iterator[Finding]:
         yield bad("The vault's database is missing.", "Make a new desk and have it enrolled.")
     else:
         yield fine("The vault's files are there; its passphrase says more: --passphrase-file.")
+    yield _judge_sandbox()
 
 
 def examine_opened_desk(desk: Desk) -> Iterator[Finding]:
@@ -113,6 +115,13 @@ def examine_opened_desk(desk: Desk) -> Iterator[Finding]:
         return
     yield fine(f"The passphrase opens it, and it has joined with charter {known.serial}.")
     yield _judge_days(known.expires, known.expires_in_days)
+
+
+def _judge_sandbox() -> Finding:
+    problem = sandbox_problem()
+    if problem is None:
+        return fine("Attachments can be shown as pixels, in a sandbox.")
+    return note(SENTENCES[problem], "On Linux install bubblewrap: `apt install bubblewrap`.")
 
 
 def _judge_mode(directory: Path) -> Finding:

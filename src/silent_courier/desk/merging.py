@@ -16,7 +16,7 @@ import msgspec
 from silent_courier.protocol.errors import ProtocolError
 from silent_courier.protocol.kept import parse_passed
 from silent_courier.protocol.payload import ChangePayload
-from silent_courier.storage.vault import Vault, changes
+from silent_courier.storage.vault import Vault, changes, search
 from silent_courier.storage.vault.changes import KeptChange
 
 ASSIGNED: Final = "assigned"
@@ -117,9 +117,11 @@ def take_change(vault: Vault, change: KeptChange) -> None:
 
 
 def _stand(vault: Vault, source: bytes) -> None:
-    standing = merge(source, read_changes(changes.of_thread(vault, source)))
+    known = read_changes(changes.of_thread(vault, source))
+    standing = merge(source, known)
     others = [bytes.fromhex(other) for other in standing.same]
     changes.set_standing(vault, source, msgspec.json.encode(standing), others)
+    search.put_about(vault, source, _searched(standing, known))
 
 
 def standing_of(state: bytes | None) -> Standing:
@@ -190,6 +192,12 @@ def day_of_date(text: str) -> int | None:
         return (date.fromisoformat(text) - _EPOCH).days
     except ValueError:
         return None
+
+
+def _searched(standing: Standing, known: Sequence[Change]) -> str:
+    """What can be looked for of it: labels, what is to be done, translations."""
+    translated = (change.value for change in translations(known).values())
+    return "\n".join(filter(None, (*standing.labels, standing.follow_up, *translated)))
 
 
 def _newest(known: Iterable[Change], field: str, holds: Callable[[str], bool]) -> Change | None:

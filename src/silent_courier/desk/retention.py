@@ -79,7 +79,8 @@ def _delete(desk: Desk, source: bytes, act: Act) -> None:
     with desk.vault.transaction():
         facts.forget(desk.vault, [each.seq for each in files])
         months.keep_of_thread(desk.vault, source)
-        search.forget(desk.vault, [entry.id for entry in threads.entries(desk.vault, source)])
+        entries = [entry.id for entry in threads.entries(desk.vault, source)]
+        search.forget(desk.vault, [source, *entries])
         letters_of_it = {*deleting.letters_of(desk.vault, source), *_set_aside(desk, source)}
         deleting.forget_letters(desk.vault, sorted(letters_of_it))
         deleting.forget_thread(desk.vault, source, desk.today)

@@ -33,7 +33,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One place that has all that was looked for. file: the attachment's name, else None."""
+    """One place that has all that was looked for. file: the attachment's name, else None.
+
+    kind: of the entry, or `about`: what handlers set on the thread, with neither entry nor date.
+    """
 
     thread: str
     entry: str
@@ -112,7 +115,7 @@ def _hit(terms: Sequence[Term], found: Found, by: str | None) -> Hit:
         thread=found.source.hex(),
         entry=found.entry.hex(),
         kind=found.kind,
-        date=iso_date(found.day),
+        date=iso_date(found.day) if found.day else "",
         by=by,
         file=found.file,
         snippet=snippet(found.text, terms),

@@ -114,3 +114,16 @@ def test_a_vault_without_its_database_is_found(courier: Courier, tmp_path: Path)
         assert "not joined" in bad(examine_opened_desk(desk))
     (tmp_path / "d" / "vault.sqlite").unlink()
     assert "database is missing" in bad(examine_desk(tmp_path / "d", TODAY))
+
+
+def test_a_desk_without_a_sandbox_is_told_what_it_misses(
+    courier: Courier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "p").write_text("correct horse battery", encoding="utf-8")
+    secret = ("--passphrase-file", tmp_path / "p")
+    courier("desk", "init", tmp_path / "d", "--label", "Anna", *secret)
+    said = [finding.sentence for finding in examine_desk(tmp_path / "d", TODAY)]
+    assert "Attachments can be shown as pixels, in a sandbox." in said
+    monkeypatch.setattr("silent_courier.desk.sandbox.bubblewrap.SYSTEM_PATH", "/nowhere")
+    said = [finding.sentence for finding in examine_desk(tmp_path / "d", TODAY)]
+    assert "This computer has no bubblewrap, so attachments are not shown here." in said

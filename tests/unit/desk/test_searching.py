@@ -1,7 +1,9 @@
 import pytest
 
 from silent_courier.desk import Desk, note, search_all, sync
+from silent_courier.desk.retention import delete_thread
 from silent_courier.desk.searching import AFTER, BEFORE, index_more, snippet
+from silent_courier.desk.team import add_label, translate
 from silent_courier.storage.vault.search import terms_of
 from silent_courier.tor.transport import Transport
 from tests.unit.desk.kit import SmallServer, make_file, seal
@@ -62,3 +64,10 @@ async def test_everything_is_found_with_whose_it_is(
     assert search_all(desk, "тендер", 2).more
     assert index_more(desk) == results.left_to_index == 0
     assert search_all(desk, "  ").hits == ()
+    add_label(desk, thread, "Срочное")
+    translate(desk, thread, results.hits[2].entry, "en", "About a tender")
+    (hit,) = search_all(desk, "срочн tender").hits
+    assert (hit.kind, hit.thread, hit.entry, hit.date) == ("about", thread, "", "")
+    desk.vault.run("DELETE FROM outbox_letter")
+    delete_thread(desk, thread)
+    assert search_all(desk, "срочн").hits == search_all(desk, "тендер").hits == ()

@@ -21,9 +21,7 @@ _MARKS: Final = (
     "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
     "\u0900-\u0963\u0966-\u0dff"
 )
-_WORD: Final = re.compile(
-    f"[{_SIGN}{_SIGN_FAR}]|(?:(?![{_SIGN}{_SIGN_FAR}])(?:[^\\W_]|[{_MARKS}]))+"
-)
+_WORD: Final = re.compile(f"[{_SIGN}{_SIGN_FAR}]|(?:[^\\W_{_SIGN}{_SIGN_FAR}]+|[{_MARKS}]+)+")
 _ONE_SIGN: Final = re.compile(f"[{_SIGN}{_SIGN_FAR}]")
 _ALIKE: Final = str.maketrans(
     {

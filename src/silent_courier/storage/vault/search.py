@@ -14,6 +14,7 @@ from silent_courier.protocol.kept import KeptLetterPayload, parse_kept
 from silent_courier.storage.vault.database import Row, Vault
 from silent_courier.storage.vault.folding import Word, folded_text, words
 
+ABOUT: Final = "about"
 TERMS_MAX: Final = 16
 LOOKED_FOR_MAX: Final = 200
 """Characters; what is typed beyond is not looked at."""
@@ -24,7 +25,9 @@ Term = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One place that has every term: an entry's own words, or those of one of its attachments."""
+    """One place that has every term: an entry's own words, those of one of its attachments, or
+    what handlers set on the thread (`ABOUT`, no entry, no day).
+    """
 
     entry: bytes
     source: bytes
@@ -52,6 +55,13 @@ def has_text(vault: Vault, attachment: int) -> bool:
     return row is not None
 
 
+def put_about(vault: Vault, source: bytes, text: str) -> None:
+    """Take in what handlers set on a thread, in the place of what was there."""
+    _remove(vault, _rows(vault, "entry = ?", source))
+    if text:
+        _put(vault, source, None, text, text)
+
+
 def put_names(vault: Vault, entry: bytes) -> None:
     """Take in the names of all of an entry's attachments."""
     for seq, name in vault.rows("SELECT seq, name FROM attachment WHERE entry = ?", entry):
@@ -59,10 +69,10 @@ def put_names(vault: Vault, entry: bytes) -> None:
 
 
 def forget(vault: Vault, entries: Iterable[bytes]) -> None:
-    """Take these entries and their attachments out of the index, within the caller's transaction,
-    and what was found out about the attachments' content with them. Call it before their rows go.
+    """Take these entries, or what was set on these threads, out of the index.
 
-    `Vault.forget` afterwards clears the journal of them, too.
+    With entries go their attachments, and what was found out about their content: call it before
+    their rows go, in one transaction. `Vault.forget` afterwards clears the journal of them, too.
     """
     for entry in entries:
         _remove(vault, _rows(vault, "entry = ?", entry))
@@ -94,9 +104,11 @@ def find(vault: Vault, terms: Sequence[Term], limit: int) -> list[Found]:
         "SELECT searchable.entry, entry.source, entry.kind, entry.day, entry.device,"
         " searchable.attachment, attachment.name, searchable.shown, entry.payload"
         " FROM search JOIN searchable ON searchable.seq = search.rowid"
-        " JOIN entry ON entry.id = searchable.entry"
+        " LEFT JOIN entry ON entry.id = searchable.entry"
         " LEFT JOIN attachment ON attachment.seq = searchable.attachment"
-        " WHERE search MATCH ? ORDER BY search.rowid DESC LIMIT ?",
+        " WHERE search MATCH ? AND (entry.id NOT NULL"
+        "  OR EXISTS (SELECT 1 FROM entry AS about WHERE about.source = searchable.entry))"
+        " ORDER BY search.rowid DESC LIMIT ?",
         " AND ".join(_quoted(term) for term in terms),
         limit,
     )
@@ -171,6 +183,8 @@ def _quoted(term: Term) -> str:
 
 def _found(row: Row) -> Found:
     entry, source, kind, day, device, attachment, name, shown, payload = row
+    if source is None:
+        return Found(b"", entry, ABOUT, 0, None, None, shown or "")
     if attachment is None:
         return Found(entry, source, kind, day, device, None, text_of(payload))
     return Found(entry, source, kind, day, device, name or "", f"{name}\n{shown or ''}")

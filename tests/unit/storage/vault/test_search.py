@@ -157,3 +157,17 @@ def test_what_is_no_payload_has_no_words_and_stops_nothing(vault: Vault) -> None
 
     assert search.left_to_index(vault) == 0
     assert found(vault, "junk") == []
+
+
+def test_what_was_set_on_a_thread_is_found_as_long_as_the_thread_is_here(vault: Vault) -> None:
+    search.put_about(vault, SOURCE, "срочно")
+    assert found(vault, "срочно") == []
+    add(vault, 1, "Письмо")
+    search.put_about(vault, SOURCE, "срочно, больница")
+    (hit,) = search.find(vault, search.terms_of("больниц"), 9)
+    assert (hit.kind, hit.source, hit.entry, hit.day) == (search.ABOUT, SOURCE, b"", 0)
+    search.put_about(vault, SOURCE, "")
+    assert found(vault, "больница") == []
+    search.put_about(vault, SOURCE, "снова")
+    search.forget(vault, [SOURCE])
+    assert found(vault, "снова") == []

@@ -24,7 +24,8 @@ export interface Hit {
   readonly thread: string;
   readonly alias: string;
   readonly entry: string;
-  readonly kind: "letter" | "reply" | "note";
+  /** about: what handlers set on the thread; it has neither entry nor date. */
+  readonly kind: "letter" | "reply" | "note" | "about";
   readonly date: string;
   readonly by: string | null;
   readonly file: string | null;

@@ -11,6 +11,7 @@ const PAUSE_MS = 120;
 const AGAIN_MS = 400;
 
 const KINDS: Readonly<Record<api.Hit["kind"], string>> = {
+  about: mark("Labels, follow-up, translations"),
   letter: mark("Letter"),
   note: mark("Note for colleagues"),
   reply: mark("Answer"),
@@ -67,7 +68,7 @@ export function Hits({ words, version, current, onOpen }: HitsProps) {
       <p class="found quiet" role="status">{summary(results)}</p>
       <ul class="hits">
         {results.hits.map((hit) => (
-          <li key={`${hit.entry} ${hit.file ?? ""}`}>
+          <li key={`${hit.thread} ${hit.entry} ${hit.file ?? ""}`}>
             <button
               class="row"
               aria-current={hit.thread === current ? "true" : undefined}
