@@ -16,7 +16,7 @@ from silent_courier.storage.vault import charters, identity, search
 from silent_courier.storage.vault.folding import Word, words
 from silent_courier.storage.vault.search import Found, Term
 
-HITS_MAX: Final = 50
+HITS_MAX: Final = 30
 BEFORE: Final = 60
 AFTER: Final = 140
 """Characters of a snippet before and after the first thing found."""

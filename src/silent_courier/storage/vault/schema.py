@@ -326,6 +326,14 @@ ALTER TABLE outbox_letter ADD COLUMN cover INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE outbox_letter ADD COLUMN bulk INTEGER NOT NULL DEFAULT 0;
 """
 
+# Entries from before there was an index, until somebody searches.
+_UNSEARCHED: Final = """
+CREATE TABLE unsearched (seq INTEGER PRIMARY KEY) STRICT;
+INSERT INTO unsearched SELECT seq FROM entry WHERE NOT EXISTS (
+    SELECT 1 FROM searchable WHERE searchable.entry = entry.id AND searchable.attachment IS NULL
+);
+"""
+
 STEPS: Final = (
     _FIRST,
     _DRAFTS,
@@ -338,6 +346,7 @@ STEPS: Final = (
     _TEAM,
     _VOUCHED,
     _TIMETABLE,
+    _UNSEARCHED,
 )
 
 

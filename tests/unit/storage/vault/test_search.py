@@ -140,6 +140,7 @@ def test_a_vault_from_before_the_index_is_taken_in_piece_by_piece(vault: Vault) 
     attach(vault, ids[0], NAME)
     vault.run("DELETE FROM searchable")
     vault.run("DELETE FROM search")
+    vault.run("INSERT INTO unsearched SELECT seq FROM entry")
 
     assert search.left_to_index(vault) == 5
     assert search.index_some(vault, 2) == 2
