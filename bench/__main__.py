@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import checks, desk, flood, memory, office, protocol, server, upkeep
+from bench import checks, desk, flood, memory, office, portal, protocol, server, upkeep
 from bench.figures import Figure
 from bench.world import RESULTS
 
@@ -33,6 +33,7 @@ PARTS: dict[str, Callable[..., Iterator[Figure]]] = {
     "office": office.figures,
     "upkeep": upkeep.figures,
     "memory": memory.figures,
+    "portal": portal.figures,
 }
 
 

@@ -18,6 +18,7 @@ from bench.world import World, open_world
 from silent_courier.protocol.sizes import letter_len
 
 CONNECTIONS = 16
+KEYRING = "/v1/keyring"
 LETTERS_PER_S = 300
 KEYRINGS_PER_S = 2000
 ROUNDS = 7
@@ -33,7 +34,7 @@ def figures(*, quick: bool) -> Iterator[Figure]:
 
 def _intake(world: World, server: Served, count: int) -> Figure:
     length = letter_len(world.letter_slots)
-    ours, bare = _per_second(
+    ours, bare = per_second(
         count,
         lambda: hand_in(server.portal, random_letters(count, length)),
         lambda: asyncio.to_thread(_commit, world.directory, count, length),
@@ -50,17 +51,17 @@ def _intake(world: World, server: Served, count: int) -> Figure:
 
 
 def _reads(server: Served, count: int) -> Figure:
-    keyring = asyncio.run(_fetch(server.portal, "/v1/keyring"))
+    keyring = asyncio.run(_fetch(server.portal, KEYRING))
     # In /tmp, where a unix socket's path is short enough.
     with tempfile.TemporaryDirectory(prefix="courier-bench-") as name:
         answer = Path(name) / "keyring"
         answer.write_bytes(keyring)
         with program("bare", Path(name) / "bare.sock", answer) as child:
             socket = Path(child.hear()["portal"])
-            ours, bare = _per_second(
+            ours, bare = per_second(
                 count,
-                lambda: _read(server.portal, count, keyring),
-                lambda: _read(socket, count, keyring, proxied=False),
+                lambda: read_many(server.portal, KEYRING, count, keyring),
+                lambda: read_many(socket, KEYRING, count, keyring, proxied=False),
             )
     return Figure(
         f"server: keyrings of {len(keyring):,} bytes given, {CONNECTIONS} connections",
@@ -92,13 +93,16 @@ async def hand_in(path: Path, letters: Sequence[bytes], connections: int = CONNE
     await _at_once(path, connections, visit)
 
 
-async def _read(path: Path, count: int, expected: bytes, *, proxied: bool = True) -> None:
+async def read_many(
+    path: Path, target: str, count: int, expected: bytes, *, proxied: bool = True, host: str = "x"
+) -> None:
+    """Ask so many times for what is the same bytes for everybody, over some connections."""
     waiting = iter(range(count))
 
     async def visit(wire: Wire) -> None:
         for _ in waiting:
-            if await wire.ask("GET", "/v1/keyring") != expected:
-                raise RuntimeError("not the keyring that everybody gets")
+            if await wire.ask("GET", target, host=host) != expected:
+                raise RuntimeError("not what everybody gets")
 
     await _at_once(path, CONNECTIONS, visit, proxied=proxied)
 
@@ -122,7 +126,7 @@ async def _fetch(path: Path, target: str) -> bytes:
         return await wire.ask("GET", target)
 
 
-def _per_second(count: int, *works: Callable[[], Awaitable[None]]) -> list[float]:
+def per_second(count: int, *works: Callable[[], Awaitable[None]]) -> list[float]:
     """Of each work the median of some rounds, in turns, after one that does not count."""
     rates: list[list[float]] = [[] for _ in works]
     for _ in range(1 + ROUNDS):

@@ -36,9 +36,10 @@ class Wire:
         *,
         ticket: bytes | None = None,
         expect: int = 200,
+        host: str = "x",
     ) -> bytes:
         """The answer's body; RuntimeError for another status than expected."""
-        self._writer.write(request_head(method, target, body, ticket))
+        self._writer.write(request_head(method, target, body, ticket, host))
         if body:
             self._writer.write(body)
             await self._writer.drain()
@@ -66,10 +67,14 @@ class Wire:
 
 
 def request_head(
-    method: str, target: str, body: bytes | None = None, ticket: bytes | None = None
+    method: str,
+    target: str,
+    body: bytes | None = None,
+    ticket: bytes | None = None,
+    host: str = "x",
 ) -> bytes:
     """A request without its body."""
-    lines = [f"{method} {target} HTTP/1.1", "Host: x"]
+    lines = [f"{method} {target} HTTP/1.1", f"Host: {host}"]
     if body is not None:
         lines.append(f"Content-Length: {len(body)}")
     if ticket is not None:

@@ -6,7 +6,8 @@ can have it.
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Final
 
 from silent_courier.cli.demo.places import HANDLERS, Places
@@ -14,7 +15,7 @@ from silent_courier.cli.demo.setup import opened_desk
 from silent_courier.cli.demo.stage import Stage
 from silent_courier.cli.failures import explain
 from silent_courier.cli.output import counted
-from silent_courier.desk import SyncReport, sync, tor_client_key
+from silent_courier.desk import Desk, SyncReport, sign_portal, sync, tor_client_key
 from silent_courier.protocol.errors import CourierError, VaultInUseError
 from silent_courier.tor.transport import Transport
 
@@ -26,21 +27,21 @@ OnNews = Callable[[str], None]
 
 async def sync_desk(places: Places, stage: Stage, handler: str) -> SyncReport:
     """One sync of one desk; its errors."""
-    with opened_desk(places, handler) as desk:
-        if stage.tor is not None:
-            await stage.tor.add_client_key(stage.addresses.desk, tor_client_key(desk))
-        async with Transport(
-            stage.addresses.desk, socks=stage.socks, random_bytes=secrets.token_bytes
-        ) as transport:
-            return await sync(desk, transport)
+    async with _connected(places, stage, handler) as (desk, transport):
+        return await sync(desk, transport)
 
 
 async def sync_first(places: Places, stage: Stage, handler: str) -> None:
-    """Sync once, with patience: server and tor need a moment to take a new charter."""
+    """Sync once, with patience: server and tor need a moment to take a new charter.
+
+    The first handler's desk also signs what the portal's files are.
+    """
     end = asyncio.get_running_loop().time() + PATIENCE_S
     while True:
         try:
             await sync_desk(places, stage, handler)
+            if handler == HANDLERS[0]:
+                await _sign(places, stage, handler)
         except CourierError:
             if asyncio.get_running_loop().time() > end:
                 raise
@@ -66,6 +67,24 @@ async def sync_for_ever(places: Places, stage: Stage, on_news: OnNews) -> None:
             else:
                 _tell_news(handler, report, on_news)
         await asyncio.sleep(ROUND_S)
+
+
+@asynccontextmanager
+async def _connected(
+    places: Places, stage: Stage, handler: str
+) -> AsyncIterator[tuple[Desk, Transport]]:
+    with opened_desk(places, handler) as desk:
+        if stage.tor is not None:
+            await stage.tor.add_client_key(stage.addresses.desk, tor_client_key(desk))
+        async with Transport(
+            stage.addresses.desk, socks=stage.socks, random_bytes=secrets.token_bytes
+        ) as transport:
+            yield desk, transport
+
+
+async def _sign(places: Places, stage: Stage, handler: str) -> None:
+    async with _connected(places, stage, handler) as (desk, transport):
+        await sign_portal(desk, transport)
 
 
 def _tell_news(handler: str, report: SyncReport, on_news: OnNews) -> None:

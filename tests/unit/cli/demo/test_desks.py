@@ -1,4 +1,5 @@
 import asyncio
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import suppress
 
@@ -11,6 +12,7 @@ from silent_courier.cli.demo.setup import opened_desk, use_addresses
 from silent_courier.cli.demo.stage import Stage, open_stage
 from silent_courier.cli.output import progress
 from silent_courier.protocol.errors import ServerUnreachableError
+from silent_courier.tor.transport import Transport
 
 
 @pytest.fixture
@@ -25,6 +27,16 @@ async def test_a_desk_syncs(places: Places, stage: Stage) -> None:
     await sync_first(places, stage, "anna")
     report = await sync_desk(places, stage, "anna")
     assert report.troubles == ()
+
+
+async def test_first_desk_signs_what_the_portals_files_are(places: Places, stage: Stage) -> None:
+    async with Transport(
+        stage.addresses.portal, socks=None, random_bytes=secrets.token_bytes
+    ) as transport:
+        await sync_first(places, stage, "boris")
+        assert (await transport.request("GET", "/v1/manifest")).status == 404
+        await sync_first(places, stage, "anna")
+        assert (await transport.request("GET", "/v1/manifest")).status == 200
 
 
 async def test_a_server_that_stays_away_is_given_up(
