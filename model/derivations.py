@@ -4,8 +4,7 @@ To add a row is one line: its name, what it is for people, what one needs, what 
 section of the specification, and the code that does it (dotted, below `silent_courier`); `only_if`
 says what such a step takes for granted. A test removes each row and sees the matrix change.
 
-The story: a source with words (the assisted form is outside of it: there the server is handed
-everything) writes a letter and is answered (`before`); handler `b` leaves, which ends
+The story: a source writes a letter and is answered (`before`); handler `b` leaves, which ends
 generation `g1`; `a` answers once more (`between`); the source writes again, under `g2`, and is
 answered (`after`). For every other attacker, *before* and *after* are before and after they came
 into what they hold. Weeks run `w0`, `w1`, `w2`, and `w8` is more than seven weeks later.

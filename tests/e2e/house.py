@@ -36,6 +36,7 @@ from tests.headers import exact_answers
 
 PASSPHRASE = "ten dull green words"
 NAME = "Редакция"
+SLOTS_MAX = 4 * 24
 QUICK_KDF = KdfParameters(1, 64, 1)
 QUICK_LIMITS = Limits(ticket_bits=8)
 BEGIN = 20_780 * SECONDS_PER_DAY + 43_200.0  # a Monday, noon: no test meets midnight by chance
@@ -202,6 +203,15 @@ class House:
             async with self.desk_transport(label) as transport:
                 reports[label] = await desks.sync(self.desk(label), transport)
         return reports
+
+    async def post(self, label: str) -> None:
+        """Sync this desk, slot after slot, until all that waits was posted and is on the board."""
+        for _ in range(SLOTS_MAX):
+            await self.sync(label)
+            if not desks.list_queue(self.desk(label)):
+                break
+            await self.pass_time(hours=0.25)
+        await self.pass_time(hours=1)
 
     async def pass_time(self, *, days: float = 0, hours: float = 0) -> None:
         """Turn the clock, and let the server notice."""

@@ -105,8 +105,7 @@ async def test_a_letter_goes_by_the_assisted_form_and_its_answer_comes_back(
     desk = house.desk("Анна")
     row = next(row for row in desks.list_threads(desk) if "видела" in row.preview)
     desks.reply(desk, row.thread, EVIL)
-    await house.sync()
-    await house.pass_time(hours=1)
+    await house.post("Анна")
     persian = "".join(chr(0x6F0 + int(digit)) for digit in receipt)
     answers = await visitor.post("read", receipt=persian)
     assert answers.status_code == 200

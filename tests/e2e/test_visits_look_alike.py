@@ -106,8 +106,7 @@ async def test_reading_writing_and_guessing_are_the_same_bytes_turn_by_turn(
         await house.sync()
         desk = house.desk("Анна")
         desks.reply(desk, desks.list_threads(desk)[0].thread, "Спасибо", "ru")
-        await house.sync()
-        await house.pass_time(hours=6)
+        await house.post("Анна")
         wires = [
             await write_on_the_wire(house, used, "Ещё"),
             await write_on_the_wire(house, unused, "Письмо " * 800),

@@ -49,5 +49,4 @@ async def answer(house: House, letter: str, text: str) -> None:
     desk = house.desk("Анна")
     row = next(row for row in desks.list_threads(desk) if row.preview == letter)
     desks.reply(desk, row.thread, text)
-    await house.sync()
-    await house.pass_time(hours=1)
+    await house.post("Анна")

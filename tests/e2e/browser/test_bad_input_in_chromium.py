@@ -87,8 +87,7 @@ async def test_markup_in_every_field_and_name_stays_text(stage: Stage, tmp_path:
         (letter,) = desks.read_thread(desk, row.thread)
         assert list(letter.form) == [(q, f"{q} {EVIL}") for q in QUESTIONS]
         desks.reply(desk, row.thread, EVIL)
-        await house.sync()
-        await house.pass_time(hours=1)
+        await house.post(LABELS[0])
         await read_answers(page, scene.portal, words)
         assert EVIL in await page.inner_text("#answers .text")
         assert LABELS[0] in (await page.inner_text("#answers")).replace("\u2068", "").replace(

@@ -59,8 +59,7 @@ async def _conversation(
     assert contents[0].startswith(b"\xff\xd8")
 
     desks.reply(desk, row.thread, ANSWER)
-    await house.sync("Анна")
-    await house.pass_time(hours=1)
+    await house.post("Анна")
     answers = await read_answers(tab, f"{portal}/ru/letterbox#read", words)
     assert len(answers) >= 1
     assert ANSWER in answers[0]
@@ -128,8 +127,7 @@ async def _assisted_conversation(house: House, tab: Tab) -> None:
     row = next(row for row in desks.list_threads(desk) if "By the form" in row.preview)
     assert desks.read_thread(desk, row.thread)[0].text == text
     desks.reply(desk, row.thread, ANSWER)
-    await house.sync("Анна")
-    await house.pass_time(hours=1)
+    await house.post("Анна")
     await tab.go(f"{house.server.portal_url}/ar/letterbox#read")
     await tab.type("#receipt-read", receipt)
     await tab.click("form:has(#receipt-read) [type=submit]")
