@@ -11,8 +11,9 @@ from silent_courier.cli.connection import (
     connection_options,
     read_way,
     run_async,
+    run_until_stopped,
 )
-from silent_courier.cli.desk_app import behind, run
+from silent_courier.cli.desk_app import behind, every_option, run, sync_for_ever
 from silent_courier.cli.desk_case import CASE_COMMANDS
 from silent_courier.cli.desk_clean import clean
 from silent_courier.cli.desk_list import list_
@@ -123,13 +124,17 @@ def join(
         _say_joined(joined)
 
 
-@desk.command(epilog=examples("courier desk sync anna"))
+@desk.command(epilog=examples("courier desk sync anna", "courier desk sync anna --watch --every 5"))
 @desk_options
+@click.option("--watch", is_flag=True, help="Go on syncing until Ctrl-C, a line for each time.")
+@every_option
 @connection_options
 @json_option
 def sync(
     directory: Path,
     *,
+    watch: bool,
+    every: float,
     passphrase_file: Path | None,
     socks: str | None,
     tor_config: Path | None,
@@ -137,10 +142,14 @@ def sync(
 ) -> None:
     """Fetch what is new and post what waits.
 
-    It can be stopped at any time; the next sync goes on.
+    It can be stopped at any time; the next sync goes on. With --watch each line says when, and how
+    much came, and nothing of what.
     """
     way = read_way(socks, tor_config)
     with opened(directory, passphrase_file) as opened_desk, progress() as view:
+        if watch:
+            run_until_stopped(sync_for_ever(opened_desk, directory, way, view, every * 60))
+            return
 
         async def once() -> SyncReport:
             async with (

@@ -27,7 +27,7 @@ from silent_courier.cli.options import examples
 from silent_courier.cli.output import View, progress, say, tell
 from silent_courier.cli.portal import portal_maker
 from silent_courier.cli.prompts import is_interactive, read_passphrase
-from silent_courier.desk import Desk, Progress
+from silent_courier.desk import Desk, Progress, as_stranger
 from silent_courier.desk import sync as sync_desk
 from silent_courier.desk.app import Connect, DeskApp, Settings
 from silent_courier.desk.app.behind import serve_behind
@@ -43,6 +43,16 @@ from silent_courier.tor.transport import Transport
 
 EVERY_MINUTES = 15.0
 IDLE_MINUTES = 10.0
+
+
+every_option = click.option(
+    "--every",
+    type=click.FloatRange(0.05, 24 * 60),
+    metavar="MINUTES",
+    default=EVERY_MINUTES,
+    show_default=True,
+    help="Time between two syncs.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +80,7 @@ class _Behind:
     epilog=examples("courier desk run anna", "courier desk run anna --headless --every 15")
 )
 @desk_options
-@click.option(
-    "--every",
-    type=click.FloatRange(0.05, 24 * 60),
-    metavar="MINUTES",
-    default=EVERY_MINUTES,
-    show_default=True,
-    help="Time between two syncs.",
-)
+@every_option
 @click.option(
     "--idle",
     type=click.FloatRange(0.5, 24 * 60),
@@ -113,7 +116,7 @@ def run(
     way = read_way(socks, tor_config)
     if headless:
         with opened(directory, passphrase_file) as opened_desk, progress() as view:
-            run_until_stopped(_sync_for_ever(opened_desk, directory, way, view, every * 60))
+            run_until_stopped(sync_for_ever(opened_desk, directory, way, view, every * 60))
         return 0
     given = {"--every": every, "--idle": idle, "--socks": socks, "--tor-config": tor_config}
     behind = _Behind(directory, {name: value for name, value in given.items() if value})
@@ -232,22 +235,28 @@ async def _serve(porter: Porter, *, browser: bool) -> int:
         return await porter.serve(ready)
 
 
-async def _sync_for_ever(
+async def sync_for_ever(
     opened_desk: Desk, directory: Path, way: Way, view: View, pause_s: float
 ) -> None:
+    """Sync now and then; each line says when, and how much came. What a person must do ends it."""
     async with to_server(opened_desk, directory, way, view) as transport:
         while True:
             try:
-                report = await sync_desk(opened_desk, transport, view.show)
+                async with as_stranger(opened_desk, transport) as public:
+                    report = await sync_desk(opened_desk, transport, view.show, public)
             except (VaultError, DeviceRevokedError):
                 raise
             except CourierError as error:
                 view.clear()
-                tell(explain(error).sentence)
+                tell(f"{_clock()}  {explain(error).sentence}")
             else:
                 view.clear()
-                tell_report(report)
+                tell_report(report, at=f"{_clock()}  ")
             await asyncio.sleep(pause_s)
+
+
+def _clock() -> str:
+    return time.strftime("%H:%M")
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,8 +67,8 @@ async def to_server(desk: Desk, directory: Path, way: Way, view: View) -> AsyncI
         yield transport
 
 
-def tell_report(report: SyncReport) -> None:
-    """What a sync brought, in one line; then troubles, and the charter's end when it is near."""
+def tell_report(report: SyncReport, *, at: str = "") -> None:
+    """What a sync brought, in one line that may begin with a time; then what wants attention."""
     counts = (
         (report.letters, "new letter"),
         (report.colleague_letters, "letter from a colleague", "letters from colleagues"),
@@ -82,7 +82,7 @@ def tell_report(report: SyncReport) -> None:
         (report.letters_waiting, "letter for colleagues waiting", "letters for colleagues waiting"),
     )
     said = [counted(*count) for count in counts if count[0]]
-    tell(f"Synced: {', '.join(said) or 'nothing new'}.")
+    tell(f"{at}Synced: {', '.join(said) or 'nothing new'}.")
     for trouble in report.troubles:
         tell(f"  {trouble}")
     if report.alarms:

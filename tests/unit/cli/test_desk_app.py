@@ -19,8 +19,9 @@ from tests.unit.cli.conftest import Courier, World
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/#[0-9a-f]{64}")
 
 
+@pytest.mark.parametrize("command", [("run", "--headless"), ("sync", "--watch")])
 def test_a_desk_without_a_page_syncs_until_it_is_stopped(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, command: tuple[str, str]
 ) -> None:
     world.courier("write", *world.portal, stdin="Письмо.")
 
@@ -33,11 +34,10 @@ def test_a_desk_without_a_page_syncs_until_it_is_stopped(
         return await real(*arguments)
 
     monkeypatch.setattr(desk_app, "sync_desk", once)
-    ran = world.courier(
-        "desk", "run", world.directory / "anna", "--headless", "--every", 0.05, *world.secret
-    )
+    ran = world.courier("desk", *command, world.directory / "anna", "--every", 0.05, *world.secret)
     assert ran.code == 0
-    assert "1 new letter" in ran.err
+    assert re.search(r"^\d\d:\d\d  Synced: 1 new letter", ran.err, re.MULTILINE)
+    assert "Письмо" not in ran.err + ran.out
 
 
 def test_without_a_page_there_has_to_be_a_vault(courier: Courier, tmp_path: Path) -> None:
