@@ -11,6 +11,7 @@ from pathlib import Path
 from silent_courier.desk import Desk, list_threads, read_thread, reply, sync
 from silent_courier.storage.vault import open_vault
 from silent_courier.tor.transport import Transport
+from tests.e2e.due import let_be_due
 from tests.e2e.house import PASSPHRASE
 
 
@@ -29,6 +30,7 @@ async def main(directory: Path, url: str, now: float) -> None:
         async with Transport(url, socks=None, random_bytes=secrets.token_bytes) as transport:
             await sync(desk, transport)
             answer_all(desk)
+            let_be_due(desk)
             await sync(desk, transport)
 
 

@@ -64,7 +64,9 @@ def test_the_manual_s_sequence_carries_a_letter_and_its_answer(house: House) -> 
         house.courier(f"desk sync anna {tor} {PASSPHRASE}")
         assert "Это письмо" in house.courier(f"desk read anna newest {PASSPHRASE}")
         house.courier(f"desk reply anna newest {PASSPHRASE} < answer")
-        house.courier(f"desk sync anna {tor} {PASSPHRASE}")
+        posting = f"courier desk sync anna --json {tor} {PASSPHRASE}"
+        house.shell.until(posting, '"waiting": 0')
+        house.shell.until(posting, '"letters_waiting": 0')
         check = f"courier check {house.portal} --words-file words"
         assert "Анна" in house.shell.until(check, "Спасибо, получили.")
         house.courier(f"desk sync boris {tor} {PASSPHRASE}")

@@ -86,7 +86,7 @@ async def _first_letter(script: Script) -> None:
 async def _first_answer(script: Script) -> None:
     async with _step(script, "Anna answers"):
         _answer(script, "anna", samples.FIRST_ANSWER)
-        await sync_desk(script.places, script.stage, "anna")
+        await _until(lambda: _has_posted(script, "anna"))
     async with _step(script, "The source comes back with twelve words and reads it"):
         mailbox = await _until(lambda: _answers(script, 1))
         _expect(mailbox.answers[0].text == samples.FIRST_ANSWER)
@@ -101,7 +101,7 @@ async def _second_letter(script: Script) -> None:
     async with _step(script, "Boris reads it in the same thread, and answers"):
         await _until(lambda: _has_letters(script, "boris", 2))
         _answer(script, "boris", samples.SECOND_ANSWER)
-        await sync_desk(script.places, script.stage, "boris")
+        await _until(lambda: _has_posted(script, "boris"))
     async with _step(script, "The source reads both answers, the newer one first"):
         mailbox = await _until(lambda: _answers(script, 2))
         _expect({answer.label for answer in mailbox.answers} == {"Anna", "Boris"})
@@ -194,6 +194,11 @@ async def _has_letters(script: Script, handler: str, count: int) -> ThreadRow | 
         rows = list_threads(desk)
     _expect(len(rows) <= 1)
     return rows[0] if rows and rows[0].letters >= count else None
+
+
+async def _has_posted(script: Script, handler: str) -> bool | None:
+    report = await sync_desk(script.places, script.stage, handler)
+    return True if report.waiting == report.letters_waiting == 0 else None
 
 
 async def _answered_by(script: Script, handler: str, label: str) -> bool | None:
