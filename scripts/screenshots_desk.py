@@ -133,6 +133,7 @@ async def _picture(house: House, seat: Seat, album: Album) -> None:
         await album.take("matter")
         await page.click(".beside .back")
     await _picture_files(page, album)
+    await _picture_team(page, album)
     await page.keyboard.press("r")
     await page.fill("#writing", ANSWER)
     await page.wait_for_timeout(700)
@@ -147,6 +148,7 @@ async def _picture(house: House, seat: Seat, album: Album) -> None:
     await page.keyboard.press("?")
     await album.take("keys")
     await page.keyboard.press("Escape")
+    await _picture_records(seat, album)
     await page.click(".bars .link >> nth=0")
     await page.click("summary >> nth=0")
     await album.take("quarantine")
@@ -176,8 +178,55 @@ async def _picture_files(page: Page, album: Album) -> None:
     await page.wait_for_selector(".hits mark")
     await album.take("search")
     await page.click(".hits .row >> nth=0")
-    await page.fill(".search input", "")
+    if await page.locator(".search input").is_visible():
+        await page.fill(".search input", "")
     await page.wait_for_selector(".entry")
+
+
+async def _picture_team(page: Page, album: Album) -> None:
+    """Who has the thread, its labels, what was set; and a translation beside its letter."""
+    await page.click(".thread-head h1")
+    await page.keyboard.press("l")
+    for label in ("urgent", "больница"):
+        await page.wait_for_selector("#label:focus")
+        await page.fill("#label", label)
+        await page.keyboard.press("Enter")
+        await page.wait_for_selector(f"li.label:has-text('{label}')")
+    await page.select_option("#assign", "Борис")
+    await page.fill("#follow-up", "Спросить юриста")
+    await page.fill("#follow-up-day", "2026-01-05")
+    await page.click("form:has(#follow-up) button >> nth=0")
+    await page.wait_for_selector(".matter .notice")
+    await page.locator(".beside").evaluate("(pane) => pane.scrollTo(0, 0)")
+    await album.take("team")
+    await page.locator(".history").scroll_into_view_if_needed()
+    await album.take("what-was-set")
+    if await page.locator(".beside .back >> nth=0").is_visible():
+        await page.click(".beside .back >> nth=0")
+    await page.click(".entry.letter > .small-print .link >> nth=0")
+    await page.fill(".side-by-side textarea", "On 3 November I saw the papers of the tender.")
+    await page.locator(".side-by-side").scroll_into_view_if_needed()
+    await album.take("translating")
+    await page.click(".side-by-side form button >> nth=0")
+    await page.wait_for_selector(".side-by-side section")
+
+
+async def _picture_records(seat: Seat, album: Album) -> None:
+    """Numbers by month, promises, texts to answer with, the trail."""
+    page = seat.page
+    counted = (("2026-08", 12, 2, 12, 40), ("2026-09", 31, 20, 19, 40), ("2026-10", 58, 40, 44, 99))
+    seat.app.keeper.desk.vault.run_many("INSERT INTO past_month VALUES (?, ?, ?, ?, ?)", counted)
+    await page.click(".to-records")
+    await page.wait_for_selector(".records .chart")
+    await album.take("records")
+    await page.click(".records section:nth-of-type(3) > button")
+    await page.fill("#text-name", "Thanks")
+    await page.fill("#text-text", "Thank you for your letter.")
+    await page.locator("#text-text").scroll_into_view_if_needed()
+    await album.take("text-to-answer-with")
+    await page.click(".records form:has(#text-name) .actions button >> nth=0")
+    await page.locator(".records table >> nth=1").scroll_into_view_if_needed()
+    await album.take("trail")
 
 
 async def _fill(house: House, entropy: bytes) -> None:

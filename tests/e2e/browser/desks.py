@@ -12,6 +12,7 @@ from playwright.async_api import Browser, Page
 from silent_courier.desk import Desk, Progress
 from silent_courier.desk.app import Connect, DeskApp, Settings
 from silent_courier.tor.transport import Transport
+from tests.e2e.due import let_be_due
 from tests.e2e.house import PASSPHRASE, QUICK_KDF, House
 
 
@@ -31,7 +32,8 @@ class Seat:
         await self.page.wait_for_selector(".sync[data-state=synced]")
 
     async def sync(self) -> None:
-        """Press the button, and wait for the end."""
+        """Press the button, and wait for the end; what waits is due."""
+        let_be_due(self.app.keeper.desk)
         rounds = self.app.rounds
         await self.page.click(".sync button")
         while self.app.rounds == rounds:

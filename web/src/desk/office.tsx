@@ -101,7 +101,9 @@ export function Office({ desk, sync, version, silent, onChange, onLock, onLangua
           <strong>{desk.organisation}</strong> <span class="quiet">{desk.label}</span>
         </p>
         <SyncBar sync={sync} onChange={onChange} />
-        <button class="small" onClick={() => setPlace({ at: "records" })}>{t("Records")}</button>
+        <button class="small to-records" onClick={() => setPlace({ at: "records" })}>
+          {t("Records")}
+        </button>
         <LanguageSwitch onChoose={onLanguage} />
         <button class="small" onClick={() => setSettings(true)}>{t("Settings")}</button>
         <button class="small keys" onClick={() => setHelp(true)} aria-keyshortcuts="?">
