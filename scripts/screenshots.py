@@ -196,14 +196,13 @@ async def _send(album: Album) -> None:
 
 
 async def _answer(house: House, language: str) -> None:
-    await house.sync()
     for count, label in enumerate(LABELS):
+        await house.sync()
         desk = house.desk(label)
         for row in desks.list_threads(desk):
             if len(row.answered_by) == count:
                 desks.reply(desk, row.thread, ANSWER[language], language)
-        await house.sync()
-    await house.pass_time(hours=2)
+        await house.post(label)
 
 
 async def _read(album: Album, portal: str, language: str, words: list[str]) -> None:
