@@ -4,6 +4,7 @@ The headers are the same on every answer, errors included; none tells the time, 
 one visitor from another. Error answers of the API have no body.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final
@@ -60,6 +61,8 @@ async def send_answer(send: Send, answer: Answer) -> None:
         # Handed over whole, a long answer would lie in memory once for each slow reader.
         for start in range(0, length, PIECE_LEN):
             await send(_piece(body[start : start + PIECE_LEN], more=True))
+            # Who has left is noticed in between; else the loop would write a line for each piece.
+            await asyncio.sleep(0)
     else:
         await send(_piece(body, more=False))
         return

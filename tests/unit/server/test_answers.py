@@ -1,10 +1,14 @@
 """Every answer carries the same headers, and a long one is sent piece by piece."""
 
+import asyncio
 import os
+import socket
+import struct
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from starlette.types import Message
 
 from silent_courier.server.answers import PIECE_LEN, Answer, Stream, headers, send_answer
@@ -123,3 +127,23 @@ def _questions(house: House) -> Iterator[tuple[str, str, bytes, str]]:
 
 async def _status(house: House, method: str, path: str, body: bytes, host: str) -> int:
     return (await house.ask_public(method, path, body, host=host)).status
+
+
+@pytest.mark.parametrize("pause", [0, 0.01, 0.05])
+async def test_who_leaves_in_the_middle_of_an_answer_is_no_line_anywhere(
+    pause: float, caplog: pytest.LogCaptureFixture
+) -> None:
+    long = Answer(200, bytes(64 * PIECE_LEN))
+    async with serve(answering_app(lambda _: long)) as served:
+        for _ in range(5):
+            async with served.client() as client:
+                client.writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                await client.writer.drain()
+                await asyncio.sleep(pause)
+                # Reset, as by a browser that is closed.
+                client.writer.get_extra_info("socket").setsockopt(
+                    socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+                )
+                client.writer.transport.abort()
+        await asyncio.sleep(0.2)
+    assert caplog.records == []
