@@ -42,8 +42,10 @@ async def _write(house: House, tab: Tab) -> None:
     await tab.go("about:blank")
     await tab.go(f"{_portal(house)}/en/")
     await tab.click("a.button.primary")
-    await tab.wait("document.querySelector('#text')")
-    await tab.type("#text", "What nobody may see")
+    await tab.wait("document.querySelector('#text')?.checkVisibility()")
+    # Not key by key: the page may move the focus while it gets ready.
+    await tab.run("document.querySelector('#text').value = 'What nobody may see'")
+    await tab.run("document.querySelector('#text').focus()")
 
 
 async def _has_left(house: House, tab: Tab) -> None:

@@ -22,7 +22,7 @@ async def write_until_words(
 ) -> list[str]:
     """Write and press the button; gives the words that are shown."""
     await tab.go(portal)
-    await tab.wait("document.querySelector('#text')")
+    await tab.wait("document.querySelector('#text')?.checkVisibility()")
     await tab.type("#text", text)
     if files:
         await tab.choose("#pick", *files)
@@ -49,7 +49,7 @@ async def type_back(tab: Tab, words: Sequence[str]) -> None:
 async def read_answers(tab: Tab, portal: str, words: Sequence[str]) -> list[str]:
     """Type the twelve words and wait for what is found; the empty letter goes later."""
     await tab.go(portal)
-    await tab.wait("document.querySelector('#own')")
+    await tab.wait("document.querySelector('#own')?.checkVisibility()")
     await tab.type("#own", " ".join(words))
     await tab.click("#ask [type=submit]")
     await tab.wait("document.querySelector('#answers:not([hidden])')", VISIT_WITHIN_S)
