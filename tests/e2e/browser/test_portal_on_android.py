@@ -75,8 +75,7 @@ async def test_a_letter_and_its_answer_pass_under_a_finger(tmp_path: Path, torne
         (saved,) = desks.save_attachments(desk, row.thread, tmp_path)
         assert CAMERA not in _content(saved)
         desks.reply(desk, row.thread, ANSWER)
-        await house.sync("Анна")
-        await house.pass_time(hours=1)
+        await house.post("Анна")
 
         await tab.go("about:blank")
         answers = await read_answers(tab, f"{portal}/ru/letterbox#read", words)
