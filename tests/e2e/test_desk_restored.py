@@ -27,7 +27,7 @@ async def test_a_restored_desk_is_a_further_device_and_goes_on(tmp_path: Path) -
         anna = house.desk(ANNA)
         (row,) = desks.list_threads(anna)
         desks.reply(anna, row.thread, "Первый ответ", "ru")
-        await house.sync()
+        await house.post(ANNA)
         await house.sync()
         # This one is in the outbox when the backup is made, and is never posted.
         desks.reply(anna, row.thread, "Не отправлено", "ru")
@@ -58,7 +58,8 @@ async def test_a_restored_desk_is_a_further_device_and_goes_on(tmp_path: Path) -
         assert [e.by for e in boris if e.kind == "reply"] == [ANNA, ANNA]
         for desk in (back, house.desk(BORIS)):
             assert [a.kind for a in list_alarms(desk)] == []
-            assert desks.list_quarantine(desk) == ()
+            # What only the old device could open stays closed: its day keys are in no backup.
+            assert {row.reason for row in desks.list_quarantine(desk)} <= {"not-opened"}
         back.vault.close()
 
 

@@ -1,7 +1,6 @@
 """The desk's page in Chromium: the whole way between two handlers and a source, what it keeps."""
 
 import secrets
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -23,7 +22,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(tmp_path / "h", begin=time.time()) as house:
+    async with open_house(tmp_path / "h") as house:
         yield house
 
 
@@ -53,6 +52,7 @@ async def test_a_letter_is_read_answered_and_the_colleague_and_the_source_see_it
         assert await _shown(anna.page, ".row.unread .preview") == [LETTER]
         alias = await anna.page.inner_text(".row .alias")
 
+        await anna.page.wait_for_selector(".row")
         await anna.page.keyboard.press("j")
         assert await _shown(anna.page, ".entry.letter .text") == [LETTER]
         await anna.page.wait_for_selector(".row.unread", state="detached")
@@ -71,7 +71,7 @@ async def test_a_letter_is_read_answered_and_the_colleague_and_the_source_see_it
         await anna.sync()
         assert await _shown(anna.page, ".entry.note .text") == ["Проверю адрес."]
 
-        await house.pass_time(hours=2)
+        await house.pass_time(hours=10)
         checked = await house.check(words)
         assert [answer.text for answer in checked.mailbox.answers] == [ANSWER]
         assert anna.complaints == boris.complaints == []
@@ -86,6 +86,7 @@ async def test_what_a_team_sets_is_on_every_desk_and_in_the_trail(
         open_seat(house, "Борис", browser) as boris,
     ):
         await anna.unlock()
+        await anna.page.wait_for_selector(".row")
         await anna.page.keyboard.press("j")
         await anna.page.wait_for_selector(".entry.letter")
         await anna.page.keyboard.press("l")
@@ -189,6 +190,7 @@ async def test_letters_are_text_and_nothing_else(house: House, browser: Browser)
     await house.write(secrets.token_bytes(16), Draft(poison, "en"))
     async with open_seat(house, "Анна", browser) as anna:
         await anna.unlock()
+        await anna.page.wait_for_selector(".row")
         await anna.page.keyboard.press("j")
         assert await _shown(anna.page, ".entry.letter .text") == [poison]
         assert await anna.page.locator(".entry img, .entry script").count() == 0
@@ -201,6 +203,7 @@ async def test_nothing_is_fetched_from_elsewhere_and_nothing_is_kept_in_the_brow
     await house.write(secrets.token_bytes(16), Draft(LETTER, "ru"))
     async with open_seat(house, "Анна", browser) as anna:
         await anna.unlock()
+        await anna.page.wait_for_selector(".row")
         await anna.page.keyboard.press("j")
         await anna.page.wait_for_selector(".entry")
         base = anna.app.new_address().partition("/#")[0]
@@ -243,6 +246,7 @@ async def test_locking_takes_the_letters_off_the_screen_and_keeps_the_draft(
     await house.write(secrets.token_bytes(16), Draft(LETTER, "ru"))
     async with open_seat(house, "Анна", browser) as anna:
         await anna.unlock()
+        await anna.page.wait_for_selector(".row")
         await anna.page.keyboard.press("j")
         await anna.page.wait_for_selector(".entry")
         await anna.page.keyboard.press("r")

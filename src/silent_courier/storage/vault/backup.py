@@ -64,9 +64,12 @@ KEPT: Final = (
 
 _STRIP: Final = (
     # An answer that nobody has been sent is no answer; its text is not lost for that.
-    "INSERT OR IGNORE INTO draft (source, kind, text)"
-    " SELECT source, kind, json_extract(CAST(payload AS TEXT), '$.text') FROM entry WHERE id IN"
-    " (SELECT entry FROM outbox_cell WHERE NOT acknowledges UNION SELECT id FROM outbox_letter)",
+    "INSERT INTO draft (source, kind, text) SELECT source, kind,"
+    " group_concat(json_extract(CAST(payload AS TEXT), '$.text'), char(10) || char(10))"
+    " FROM entry WHERE id IN"
+    " (SELECT entry FROM outbox_cell WHERE NOT acknowledges UNION SELECT id FROM outbox_letter)"
+    " GROUP BY source, kind ON CONFLICT (source, kind) DO UPDATE"
+    " SET text = excluded.text || char(10) || char(10) || text",
     "DELETE FROM entry WHERE id IN"
     " (SELECT entry FROM outbox_cell WHERE NOT acknowledges UNION SELECT id FROM outbox_letter)",
     # What no colleague was told of stands on no other desk; `merging.rebuild` makes the rest stand.

@@ -43,6 +43,7 @@ def backup(vault: Vault, tmp_path: Path) -> Path:
     waiting = Entry(b"w" * 16, SOURCE, "reply", TODAY, 4, b'{"text":"Not sent"}')
     threads.add(vault, waiting, unread=False)
     outbox.add_cells(vault, waiting.id, [b"cell"])
+    drafts.keep(vault, SOURCE, "reply", "Begun")
     tags.reserve(vault, SOURCE, ThreadKey(b"k" * 32, 1, 5), 3)
     for name in (b"u" * 16, b"v" * 16):
         changes.add(vault, KeptChange(name, SOURCE, TODAY, 1, 4, b"{}"))
@@ -80,7 +81,7 @@ def test_nothing_of_the_old_device_comes_back(backup: Path, tmp_path: Path) -> N
 def test_an_answer_that_was_not_posted_comes_back_as_a_draft(backup: Path, tmp_path: Path) -> None:
     restore(backup, tmp_path / "new", SEAL, NEW, os.urandom)
     with open_vault(tmp_path / "new", NEW) as again:
-        assert drafts.of_thread(again, SOURCE) == {"reply": "Not sent"}
+        assert drafts.of_thread(again, SOURCE) == {"reply": "Not sent\n\nBegun"}
         assert threads.find_entry(again, b"w" * 16) is None
 
 

@@ -26,7 +26,7 @@ interface Props {
 
 export function EntryView({ entry, row, onTakenBack, onChange }: Props) {
   return (
-    <section
+    <article
       class={`entry ${entry.kind}`}
       id={`entry-${entry.id}`}
       tabIndex={-1}
@@ -81,7 +81,7 @@ export function EntryView({ entry, row, onTakenBack, onChange }: Props) {
       {entry.state === "disputed" && entry.letter !== null && (
         <Believe thread={row.thread} letter={entry.letter} onChange={onChange} />
       )}
-    </section>
+    </article>
   );
 }
 
