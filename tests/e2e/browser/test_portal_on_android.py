@@ -76,6 +76,7 @@ async def test_a_letter_and_its_answer_pass_under_a_finger(tmp_path: Path, torne
         assert CAMERA not in _content(saved)
         desks.reply(desk, row.thread, ANSWER)
         await house.post("Анна")
+        await house.pass_time(hours=6)
 
         await tab.go("about:blank")
         answers = await read_answers(tab, f"{portal}/ru/letterbox#read", words)
