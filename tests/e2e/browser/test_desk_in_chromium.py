@@ -1,5 +1,6 @@
 """The desk's page in Chromium: the whole way between two handlers and a source, what it keeps."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -214,29 +215,67 @@ async def test_nothing_is_fetched_from_elsewhere_and_nothing_is_kept_in_the_brow
         assert await anna.page.context.cookies() == []
 
 
+HOSTILE = """async (base) => {
+    const told = [];
+    for (const mode of ["cors", "no-cors"]) {
+        for (const type of ["application/json", "text/plain"]) {
+            const asked = { method: "POST", mode, body: "{}", headers: { "Content-Type": type } };
+            try {
+                const answer = await fetch(`${base}/api/lock`, asked);
+                told.push(answer.status === 0 ? "" : await answer.text());
+            } catch {
+                told.push("");
+            }
+        }
+    }
+    told.push(await new Promise((done) => {
+        const socket = new WebSocket(`${base.replace("http", "ws")}/api/state`);
+        socket.onopen = () => done("open");
+        socket.onerror = () => done("");
+    }));
+    const frame = document.createElement("iframe");
+    frame.name = "frame";
+    frame.src = base;
+    document.body.append(frame);
+    const form = document.createElement("form");
+    Object.assign(form, { method: "post", action: `${base}/api/lock`, enctype: "text/plain" });
+    form.target = "frame";
+    document.body.append(form);
+    form.submit();
+    await new Promise((done) => setTimeout(done, 1000));
+    try {
+        told.push(frame.contentDocument.body.textContent);
+    } catch {
+        told.push("");
+    }
+    return told;
+}"""
+
+
+async def _serve_hostile(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    body = b"<!doctype html><title>x</title><body></body>"
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n"
+    writer.write(head + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+    await writer.drain()
+    writer.close()
+
+
 async def test_another_page_reaches_nothing(house: House, browser: Browser) -> None:
-    async with open_seat(house, "Анна", browser) as anna:
+    async with (
+        open_seat(house, "Анна", browser) as anna,
+        await asyncio.start_server(_serve_hostile, "127.0.0.1") as hostile,
+    ):
         await anna.unlock()
         base = anna.app.new_address().partition("/#")[0]
-        page = await browser.new_page()
-        await page.goto(house.server.portal_url)
-        seen = await page.evaluate(
-            """async (base) => {
-                const told = [];
-                for (const mode of ["cors", "no-cors"]) {
-                    const asked = { method: "POST", mode, body: "{}" };
-                    try {
-                        told.push((await fetch(`${base}/api/lock`, asked)).type);
-                    } catch {
-                        told.push("failed");
-                    }
-                }
-                return told;
-            }""",
-            base,
-        )
-        await page.close()
-        assert seen == ["failed", "failed"]
+        for host in ("127.0.0.1", "localhost"):
+            page = await browser.new_page()
+            await page.goto(f"http://{host}:{hostile.sockets[0].getsockname()[1]}/")
+            # A page of no policy of its own; one under a name that was turned to 127.0.0.1 asks
+            # with that name, which the desk does not answer to.
+            rebound = base.replace("127.0.0.1", "localhost")
+            for target in (base, rebound):
+                assert set(await page.evaluate(HOSTILE, target)) == {""}
+            await page.close()
         assert anna.app.keeper.is_open
 
 
