@@ -158,12 +158,12 @@ async def test_patience_outlives_the_process_and_an_idle_desk_ends(tmp_path: Pat
         vault = house.desk("Анна").vault
         vault.close()
         async with running(vault.directory, "--idle", "0.5") as ran:
-            for _ in range(3):
+            for _ in range(5):
                 await ran.until(lambda state: state["wait_s"] == 0)
                 await ran.ask("unlock", passphrase="wrong")
             os.kill(ran.behind()[0], signal.SIGKILL)
             state = await ran.until(lambda state: state["broke"])
-            assert 0 < state["wait_s"] <= 2
+            assert 0 < state["wait_s"] <= 8
             await ran.until(lambda state: state["wait_s"] == 0)
             (desk,) = ran.behind()
             await ran.ask("unlock", passphrase=PASSPHRASE)
