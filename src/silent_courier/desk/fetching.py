@@ -22,7 +22,7 @@ from silent_courier.storage.vault.passing import FileKey
 
 _DAYS_BACK: Final = RETENTION_DAYS_MAX + 2
 _COLLEAGUES: Final = ("reply", "note", "reseal", "history")
-_SILENT: Final = ("mark", "digest")
+_SILENT: Final = ("mark", "digest", "change")
 
 
 async def list_letters(session: Session) -> bool:
