@@ -16,7 +16,7 @@ from tests.e2e.house import PASSPHRASE, House, Room, open_house
 
 ANNA, BORIS = "Анна", "Борис"
 LETTERS = 12
-DEATHS = 12
+DEATHS = 50
 LONGEST_LIFE_S = 0.5
 
 

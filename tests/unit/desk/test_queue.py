@@ -7,11 +7,13 @@ from silent_courier.desk import (
     note,
     read_thread,
     reply,
+    search_all,
     sync,
     take_back,
 )
+from silent_courier.desk.auditing import Act
 from silent_courier.protocol.errors import AlreadyPostedError, UnknownThreadError
-from silent_courier.storage.vault import outbox
+from silent_courier.storage.vault import audit, outbox
 from silent_courier.tor.transport import Transport
 from tests.unit.desk.kit import Clock, SmallServer, seal, status, sync_rested
 from tests.unit.protocol.makers import TODAY, Organisation, letter_payload, source_id
@@ -120,3 +122,13 @@ async def test_a_letter_of_a_source_cannot_be_taken_back(
         take_back(desk, letter_payload(org).id)
     assert len(list_threads(desk)) == 1
     assert outbox.letters(desk.vault) == []
+
+
+async def test_taking_back_stands_in_the_trail_and_leaves_no_word_to_find(
+    desk: Desk, thread: str
+) -> None:
+    answer = reply(desk, thread, "неповторимое слово")
+    take_back(desk, answer.id)
+
+    assert [row.act for row in audit.every(desk.vault)][-1] == Act.TAKEN_BACK
+    assert search_all(desk, "неповторимое", 9).hits == ()

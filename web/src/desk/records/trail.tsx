@@ -11,6 +11,7 @@ const ACTS: Readonly<Record<string, string>> = {
   replied: mark("Answer written"),
   "posted-again": mark("Answer posted again"),
   noted: mark("Note written"),
+  "taken-back": mark("Taken back before it was posted"),
   changed: mark("Something set on a thread"),
   exported: mark("Exported"),
   "looked-at": mark("Files looked at"),
