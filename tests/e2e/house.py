@@ -4,6 +4,7 @@ Every part is the real one with its real directory; only time is handed in, so t
 moment. With a `Tornet` all of them meet over the private Tor network, else over loopback.
 """
 
+import asyncio
 import secrets
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -94,6 +95,7 @@ class House:
         self._server: RunningServer | None = None
         self._listen: tuple[str | None, str | None] = (ANY_PORT, ANY_PORT)
         self._charter: Charter | None = None
+        self._told_before: float | None = None
 
     @property
     def server(self) -> RunningServer:
@@ -162,6 +164,7 @@ class House:
             self.directory / "org", PASSPHRASE, clock=self.clock, choices=choices
         )
         self._charter, self.chain = issued.charter, issued.chain
+        self._told_before = None if self._server is None else self._desk_onion_told()
         load_charter(self.directory / "server", issued.chain, issued.access)
 
     async def revoke(self, label: str) -> None:
@@ -196,6 +199,22 @@ class House:
             info = desks.join(room.desk, self.chain)
             if room.tor is not None:
                 await room.tor.add_client_key(info.desk, desks.tor_client_key(room.desk))
+                await self._let_in()
+
+    async def _let_in(self) -> None:
+        """Wait until tor has told the directories whom the desk onion lets in since the charter.
+
+        A client that asks sooner keeps the descriptor of before, which is closed to it.
+        """
+        for _ in range(60):
+            if self._server is None or self._desk_onion_told() != self._told_before:
+                return
+            await asyncio.sleep(0.5)
+        raise AssertionError("the desk onion was not published anew")
+
+    def _desk_onion_told(self) -> float | None:
+        tor = self.server.status.tor
+        return None if tor is None else tor.onions[1].last
 
     async def sync(self, *labels: str) -> dict[str, SyncReport]:
         """Sync these desks one after another, or all; what waits is due.

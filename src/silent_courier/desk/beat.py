@@ -45,11 +45,11 @@ def begin_beat(session: Session, *, can_seal: bool) -> None:
 
 
 def keep_answers_back(session: Session) -> None:
-    """Put covers into the places of answers that a beat has already."""
+    """Make the beat anew without answers. All of it: what stayed would be known for a cover."""
     with session.desk.vault.transaction():
-        cells, letters = outbox.free_beat(session.desk.vault)
+        cells, letters = outbox.empty_beat(session.desk.vault)
         _put_cells(session, [], cells)
-        _put_letters(session, [], letters)
+        _put_letters(session, outbox.free_letters(session.desk.vault)[:letters], letters)
 
 
 def _choose(session: Session, beat: Beat) -> None:

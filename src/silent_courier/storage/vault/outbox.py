@@ -106,14 +106,18 @@ def put_cells_in_beat(vault: Vault, ordered: Sequence[QueuedCell | bytes]) -> No
         )
 
 
-def free_beat(vault: Vault) -> tuple[int, int]:
-    """Let everything that is of an answer wait again; how many cells and letters that was."""
+def empty_beat(vault: Vault) -> tuple[int, int]:
+    """Let everything in the beat wait again, to be sealed anew, and drop its covers.
+
+    Returns how many cells and letters it had.
+    """
     with vault.transaction():
-        cells = vault.run("UPDATE outbox_cell SET beat = NULL WHERE beat NOT NULL AND entry != x''")
-        letters = vault.run(
-            f"UPDATE outbox_letter SET beat = NULL WHERE beat NOT NULL AND {_HELD_BACK}"  # noqa: S608
-        )
-    return cells, letters
+        counts = (len(beat_cells(vault)), len(beat_letters(vault)))
+        vault.run("DELETE FROM outbox_cell WHERE entry = x''")
+        vault.run("DELETE FROM outbox_letter WHERE cover")
+        vault.run("UPDATE outbox_cell SET beat = NULL")
+        vault.run("UPDATE outbox_letter SET beat = NULL, sealed = NULL WHERE beat NOT NULL")
+    return counts
 
 
 def remove_cells(vault: Vault, taken: Sequence[QueuedCell]) -> None:

@@ -94,11 +94,12 @@ def test_an_answers_copy_waits_for_its_first_cell(vault: Vault) -> None:
     assert outbox.free_letters(vault) == []
     outbox.put_cells_in_beat(vault, outbox.free_cells(vault)[:1])
     (copy,) = outbox.free_letters(vault)
-    outbox.put_letters_in_beat(vault, [copy])
-    assert outbox.free_beat(vault) == (1, 1)
+    outbox.put_letters_in_beat(vault, [copy, (b"c" * 16, b"cover")])
+    assert outbox.empty_beat(vault) == (1, 2)
 
-    assert outbox.beat_cells(vault) == []
+    assert (outbox.beat_cells(vault), outbox.beat_letters(vault)) == ([], [])
     assert outbox.free_letters(vault) == []
+    assert len(outbox.letters(vault)) == 1
 
 
 @pytest.mark.parametrize("posted", [0, 1, 3])
