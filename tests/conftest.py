@@ -10,7 +10,7 @@ import pytest
 from xdist.remote import Producer
 
 from tests import loopback
-from tests.scheduling import TOR_NETWORKS, ByPlace
+from tests.scheduling import ByPlace, turn
 
 UNDER_CI = os.environ.get("CI", "") not in {"", "0", "false"}
 
@@ -31,7 +31,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByPlace
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest starts first, so that the rest fills the other worker meanwhile."""
-    items.sort(key=lambda item: not item.nodeid.startswith(TOR_NETWORKS))
+    items.sort(key=lambda item: turn(item.nodeid))
 
 
 @pytest.fixture

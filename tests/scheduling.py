@@ -4,12 +4,15 @@ A file stays together, so what it shares is made once. All that start a private 
 together, since each takes 600 MB and a core: there is never more than one.
 """
 
+from functools import cache
+from pathlib import Path
+
 from xdist.scheduler import LoadScopeScheduling
 
+ROOT = Path(__file__).resolve().parent.parent
 E2E = "tests/e2e/"
-TOR_NETWORKS = (E2E, "tests/unit/tor/test_private_network.py")
-# Takes long, starts no tor: it runs beside them.
-WITHOUT_TOR = "tests/e2e/test_fresh_machine.py"
+_TOR = "a private Tor network"
+_SIGNS = ("tornet", "private-tor", "PrivateNetwork")
 
 
 class ByPlace(LoadScopeScheduling):
@@ -22,4 +25,20 @@ class ByPlace(LoadScopeScheduling):
 def group(nodeid: str) -> str:
     """The name of the group that this test belongs to."""
     file, _, _ = nodeid.partition("::")
-    return E2E if file.startswith(TOR_NETWORKS) and file != WITHOUT_TOR else file
+    return _TOR if starts_tor(file) else file
+
+
+def turn(nodeid: str) -> int:
+    """What takes longest starts first: Tor networks, then whole stories, then the rest."""
+    file, _, _ = nodeid.partition("::")
+    return 0 if starts_tor(file) else 1 if file.startswith(E2E) else 2
+
+
+@cache
+def starts_tor(file: str) -> bool:
+    """Whether the tests of this file start a private Tor network: then it names one."""
+    path = ROOT / file
+    if not path.is_file():
+        return False
+    text = path.read_text(encoding="utf-8")
+    return file.startswith(("tests/e2e/", "tests/unit/tor/")) and any(s in text for s in _SIGNS)
