@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from silent_courier.desk import Desk
 from silent_courier.desk.colleagues import put_change
-from silent_courier.desk.merging import Change, Standing, merge, standing_of
+from silent_courier.desk.merging import Change, Standing, merge, rebuild, standing_of
 from silent_courier.desk.team import (
     add_label,
     assign,
@@ -72,6 +72,8 @@ class Team:
         assert isinstance(payload, ChangePayload)
         reading = make_reading(self.desks[number], self.org)
         put_change(reading, payload, device, content)
+        if letter % 2:
+            rebuild(self.desks[number].vault)
 
     def _ids(self, number: int, *sources: bytes) -> set[bytes]:
         vault = self.desks[number].vault
@@ -139,6 +141,8 @@ def test_every_desk_shows_the_same_once_it_has_everything(
         for letter in [*order, *order[:3]]:
             team.deliver(number, letter)
 
+    for desk in team.desks:
+        rebuild(desk.vault)
     for source in (thread, other):
         shown = [standing_of(changes.standing(desk.vault, source)) for desk in team.desks]
         assert shown[0] == shown[1] == shown[2]

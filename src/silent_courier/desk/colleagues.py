@@ -8,7 +8,6 @@ import msgspec
 
 from silent_courier.desk.copies import notice_own
 from silent_courier.desk.judging import Reading, passed_key
-from silent_courier.desk.merging import take_change
 from silent_courier.desk.pins import matches
 from silent_courier.protocol.errors import ProtocolError
 from silent_courier.protocol.kept import KeptLetterPayload, parse_passed
@@ -127,15 +126,20 @@ def put_mark(reading: Reading, payload: MarkPayload, device: int | None) -> None
 def put_change(
     reading: Reading, payload: ChangePayload, device: int | None, content: bytes
 ) -> bytes | None:
-    """Take in what a colleague set on a thread; None where the thread was deleted since."""
+    """Take in what a colleague set on a thread; None where the thread was deleted since.
+
+    How the thread then stands is for `merging.rebuild`, once for all that a sync brings.
+    """
     source, name = bytes.fromhex(payload.source_id), bytes.fromhex(payload.id)
     if device is None or deleting.was_deleted(reading.vault, source, payload.day):
         return None
     if changes.find(reading.vault, name) is None:
-        notice_own(reading.vault, device, reading.today)
-        take_change(
+        # What we set on a thread is not known here any more once the thread is deleted.
+        if not deleting.ever_deleted(reading.vault, source):
+            notice_own(reading.vault, device, reading.today)
+        changes.add(
             reading.vault,
-            KeptChange(name, source, payload.day, payload.clock, device, content),
+            KeptChange(name, source, payload.day, payload.clock, device, reading.today, content),
         )
     return name
 

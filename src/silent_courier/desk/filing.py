@@ -115,6 +115,17 @@ def read_quarantine_again(reading: Reading) -> list[Outcome]:
     return [file_opened(reading, opened) for opened in letters.reopened(reading.vault, READ_AGAIN)]
 
 
+def read_early_again(reading: Reading) -> list[Outcome]:
+    """File the changes whose clock was ahead when they came, and is not any more. Spec §14.16."""
+    again = letters.reopened(reading.vault, [Reason.ODD_DAY], kind=_KINDS[ChangePayload])
+    return [file_opened(reading, opened) for opened in again if _has_come(reading, opened)]
+
+
+def _has_come(reading: Reading, opened: Opened) -> bool:
+    letter = read_opened(reading, opened)
+    return not isinstance(letter, Reason) and judge(reading, opened, letter) != Reason.ODD_DAY
+
+
 def _put(reading: Reading, opened: Opened, letter: AnyLetter) -> Outcome:
     payload, content = letter.payload, _payload_bytes(opened)
     entry: bytes | None = None

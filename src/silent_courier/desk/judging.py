@@ -25,6 +25,7 @@ from silent_courier.protocol.kept import (
 )
 from silent_courier.protocol.letter import Letter, read_letter
 from silent_courier.protocol.payload import (
+    CLOCK_A_DAY,
     ChangePayload,
     ColleaguePayload,
     CoverPayload,
@@ -101,7 +102,10 @@ def judge(reading: Reading, opened: Opened, letter: AnyLetter) -> Reason | None:
         return _judge_source(reading, opened, payload) or _judge_id(reading, keep_letter(payload))
     if isinstance(payload, KeptLetterPayload):
         return _judge_kept(reading, payload) or _judge_id(reading, payload)
-    return _judge_colleague(reading, opened, letter.device) or _judge_id(reading, payload)
+    reason = _judge_colleague(reading, opened, letter.device)
+    if reason is None and isinstance(payload, ChangePayload):
+        reason = _judge_ahead(reading, payload)
+    return reason or _judge_id(reading, payload)
 
 
 def source_of(payload: LetterPayload) -> bytes:
@@ -161,8 +165,7 @@ def _judge_arrival(reading: Reading, opened: Opened, payload: LetterPayload) -> 
     last_day = starts[payload.generation] + GRACE_DAYS
     if opened.arrival > last_day:
         return Reason.OLD_GENERATION
-    # The server's days are its own word; with a former handler's help it would give earlier ones.
-    return Reason.SEEN_LATE if letters.seen_on(reading.vault, opened.hash) > last_day else None
+    return _judge_seen(reading, opened, last_day)
 
 
 def _judge_colleague(reading: Reading, opened: Opened, device: int | None) -> Reason | None:
@@ -170,9 +173,27 @@ def _judge_colleague(reading: Reading, opened: Opened, device: int | None) -> Re
     if device is None or opened.passed_by is not None:
         return None
     left = next((h.left_generation for h in body.handlers if h.handler == handler_of(device)), None)
-    if left is not None and opened.arrival > body.generation_days[left - 1]:
+    if left is None:
+        return None
+    last_day = body.generation_days[left - 1]
+    if opened.arrival > last_day:
         return Reason.FORMER_HANDLER
-    return None
+    return _judge_seen(reading, opened, last_day + GRACE_DAYS)
+
+
+def _judge_seen(reading: Reading, opened: Opened, last_day: int) -> Reason | None:
+    """Whether we saw it in time: the server's days are its own word, and with a former handler's
+    help it would give earlier ones.
+    """
+    seen = letters.seen_on(reading.vault, opened.hash)
+    return Reason.SEEN_LATE if seen > last_day and not opened.released else None
+
+
+def _judge_ahead(reading: Reading, payload: ChangePayload) -> Reason | None:
+    """A clock more than a day ahead would win over all that is set meanwhile. Spec §14.16."""
+    ahead = payload.clock >= (reading.today + DAYS_ASTRAY + 1) * CLOCK_A_DAY
+    known = changes.find(reading.vault, bytes.fromhex(payload.id)) is not None
+    return Reason.ODD_DAY if ahead and not known else None
 
 
 def _judge_id(reading: Reading, payload: Passed | ColleaguePayload) -> Reason | None:

@@ -6,7 +6,7 @@ over. Spec §14.16.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -51,7 +51,11 @@ _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})?")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change as it is merged; `day` is its payload's."""
+    """A change as it is merged; `day` is its payload's.
+
+    filed: our own day when it came here. It plays no part in how a thread stands, which is the
+    same on every desk; only in when this desk deletes.
+    """
 
     id: str
     field: str
@@ -61,6 +65,7 @@ class Change:
     device: int
     day: int
     removes: tuple[str, ...] = ()
+    filed: int = 0
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,31 +102,30 @@ def read_changes(kept: Iterable[KeptChange]) -> list[Change]:
                 change.device,
                 change.day,
                 payload.removes,
+                change.filed,
             )
         )
     return found
 
 
 def rebuild(vault: Vault) -> None:
-    """Make every thread stand that has changes and no standing, as in a restored vault."""
-    for source in changes.without_standing(vault):
-        with vault.transaction():
-            _stand(vault, source)
+    """Make every thread stand as all of its changes say: once, however many of them are new.
+
+    After every sync, when a vault is opened (a program may have died; a restored vault has no
+    standings), and before anything is deleted.
+    """
+    for source in changes.unmerged(vault):
+        stand(vault, source)
 
 
-def take_change(vault: Vault, change: KeptChange) -> None:
-    """Keep a change and make the thread stand as it says; a second time changes nothing."""
+def stand(vault: Vault, source: bytes) -> None:
+    """Make this thread stand as all of its changes say."""
     with vault.transaction():
-        if changes.add(vault, change):
-            _stand(vault, change.source)
-
-
-def _stand(vault: Vault, source: bytes) -> None:
-    known = read_changes(changes.of_thread(vault, source))
-    standing = merge(source, known)
-    others = [bytes.fromhex(other) for other in standing.same]
-    changes.set_standing(vault, source, msgspec.json.encode(standing), others)
-    search.put_about(vault, source, _searched(standing, known))
+        known = read_changes(changes.of_thread(vault, source))
+        standing = merge(source, known)
+        others = [bytes.fromhex(other) for other in standing.same]
+        changes.set_standing(vault, source, msgspec.json.encode(standing), others)
+        search.put_about(vault, source, _searched(standing, known))
 
 
 def standing_of(state: bytes | None) -> Standing:
@@ -149,6 +153,18 @@ def merge(source: bytes, known: Sequence[Change]) -> Standing:
             sorted(i for i in present(known, SAME_MATTER) if _SOURCE.fullmatch(i) and i > own)
         ),
     )
+
+
+def closed_since(known: Sequence[Change]) -> int | None:
+    """From which day on a closed thread is kept for so long and no longer; None: it is open.
+
+    By our own days: a colleague can date a change as they like. Spec §14.18.
+    """
+    closed, held = (_newest(known, field, _is_switch) for field in (CLOSED, HELD))
+    if closed is None or closed.value != ON:
+        return None
+    lifted = held.filed if held and held.value == OFF else 0
+    return max(closed.day, closed.filed, lifted)
 
 
 def present(known: Iterable[Change], field: str) -> dict[str, tuple[str, ...]]:
@@ -194,10 +210,11 @@ def day_of_date(text: str) -> int | None:
         return None
 
 
-def _searched(standing: Standing, known: Sequence[Change]) -> str:
-    """What can be looked for of it: labels, what is to be done, translations."""
-    translated = (change.value for change in translations(known).values())
-    return "\n".join(filter(None, (*standing.labels, standing.follow_up, *translated)))
+def _searched(standing: Standing, known: Sequence[Change]) -> Iterator[str]:
+    """What can be looked for of it: labels and what is to be done; and each translation."""
+    yield "\n".join(filter(None, (*standing.labels, standing.follow_up)))
+    for change in translations(known).values():
+        yield change.value
 
 
 def _newest(known: Iterable[Change], field: str, holds: Callable[[str], bool]) -> Change | None:

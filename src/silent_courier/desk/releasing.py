@@ -6,6 +6,7 @@ from silent_courier.desk.auditing import Act, record
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.filing import file_opened
 from silent_courier.desk.judging import Reading
+from silent_courier.desk.merging import rebuild
 from silent_courier.desk.reading import only_one
 from silent_courier.desk.reasons import RELEASABLE, Reason
 from silent_courier.protocol.calendar import week_of
@@ -29,6 +30,7 @@ def release(desk: Desk, letter: str) -> Reason | None:
     for opened in letters.reopened(desk.vault, RELEASABLE):
         if opened.hash == wanted:
             outcome = file_opened(make_reading(desk), replace(opened, released=True))
+            rebuild(desk.vault)
             record(desk, Act.RELEASED)
             return None if outcome.state is State.FILED else Reason(outcome.reason or "")
     raise UnknownThreadError

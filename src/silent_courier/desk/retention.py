@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from silent_courier.desk.auditing import Act, record
 from silent_courier.desk.deadlines import read_settings
 from silent_courier.desk.desk import Desk
-from silent_courier.desk.merging import standing_of
+from silent_courier.desk.merging import closed_since, read_changes, rebuild, standing_of
 from silent_courier.desk.overview import closed_on
 from silent_courier.desk.reading import find_thread
 from silent_courier.protocol.attachment import derive_chunk_id
@@ -41,6 +41,7 @@ def delete_thread(desk: Desk, thread: str) -> None:
         ThreadWaitsError: something of it is still to be posted.
     """
     source = bytes.fromhex(find_thread(desk, thread))
+    rebuild(desk.vault)
     if standing_of(changes.standing(desk.vault, source)).held:
         raise ThreadHeldError
     if _waits(desk, source):
@@ -54,13 +55,15 @@ def delete_expired(desk: Desk) -> int:
     days = read_settings(desk).retention_days
     if not days:
         return 0
+    rebuild(desk.vault)
     last, done = threads.last_letters(desk.vault), 0
     for source, state in changes.standings(desk.vault).items():
         standing = standing_of(state)
         closed = closed_on(standing, last.get(source))
         if closed is None or standing.held or desk.today <= closed + days or source not in last:
             continue
-        if not _waits(desk, source):
+        since = closed_since(read_changes(changes.of_thread(desk.vault, source)))
+        if since is not None and desk.today > since + days and not _waits(desk, source):
             _delete(desk, source, Act.EXPIRED)
             done += 1
     if done:

@@ -16,8 +16,9 @@ from silent_courier.desk.copies import notice_copy
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.examining import examine_new
 from silent_courier.desk.fetching import count, fetch_letters, fetch_passed, list_letters
-from silent_courier.desk.filing import read_quarantine_again
+from silent_courier.desk.filing import read_early_again, read_quarantine_again
 from silent_courier.desk.judging import Reading
+from silent_courier.desk.merging import rebuild
 from silent_courier.desk.passing_on import plan
 from silent_courier.desk.portal_watch import watch_portal
 from silent_courier.desk.posting import post_outbox
@@ -163,10 +164,15 @@ async def _empty_letterbox(session: Session) -> None:
         for outcome in read_quarantine_again(session.reading):
             count(session, outcome)
         identity.set_reviewed_under(vault, charter_hash)
+    for outcome in read_early_again(session.reading):
+        count(session, outcome)
     session.progress("letters", 0, 0)
-    complete = await list_letters(session)
-    await fetch_letters(session)
-    await fetch_passed(session)
+    try:
+        complete = await list_letters(session)
+        await fetch_letters(session)
+        await fetch_passed(session)
+    finally:
+        rebuild(vault)
     if complete:
         queue_digests(session.desk, session.roster)
         compare(session.desk, session.roster, session.key.device)

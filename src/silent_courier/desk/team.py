@@ -22,7 +22,7 @@ from silent_courier.desk.merging import (
     TRANSLATION,
     present,
     read_changes,
-    take_change,
+    stand,
 )
 from silent_courier.desk.reading import find_thread
 from silent_courier.protocol.errors import (
@@ -169,10 +169,17 @@ def set_field(
         )
         content = encode_payload(payload, LETTER_PAYLOAD_MAX)
         kept = KeptChange(
-            bytes.fromhex(payload.id), source, payload.day, clock, member.key.device, content
+            bytes.fromhex(payload.id),
+            source,
+            payload.day,
+            clock,
+            member.key.device,
+            desk.today,
+            content,
         )
         outbox.add_letter(desk.vault, kept.id, content)
-        take_change(desk.vault, kept)
+        changes.add(desk.vault, kept)
+        stand(desk.vault, source)
         if act is not None:
             record(desk, act, source, field)
     return payload.id

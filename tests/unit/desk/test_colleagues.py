@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -6,6 +7,7 @@ import pytest
 from silent_courier.desk import Desk, list_quarantine, list_threads, read_thread
 from silent_courier.desk.filing import file_sealed
 from silent_courier.desk.judging import Reading
+from silent_courier.desk.merging import Change, Standing, merge, rebuild, standing_of
 from silent_courier.protocol.kept import encode_kept, keep_letter
 from silent_courier.protocol.letter import letter_hash, open_letter
 from silent_courier.protocol.payload import (
@@ -15,13 +17,14 @@ from silent_courier.protocol.payload import (
     ResealPayload,
 )
 from silent_courier.protocol.sizes import TRAILER_LEN
-from silent_courier.storage.vault import day_keys, letters, passing, presence, threads
+from silent_courier.storage.vault import changes, day_keys, letters, passing, presence, threads
 from silent_courier.storage.vault.letters import State
 from tests.unit.desk.kit import make_reading, seal, seal_signed
 from tests.unit.protocol.makers import (
     TODAY,
     WEEK,
     Organisation,
+    change_payload,
     day_identity,
     draw,
     letter_payload,
@@ -255,3 +258,24 @@ def test_parts_of_a_letter_that_is_here_count_when_all_of_them_say_the_same(
 
     assert passing.holders(vault, letter_hash(ours)) == given
     assert vault.rows("SELECT 1 FROM history") == []
+
+
+def test_many_changes_make_a_thread_stand_once(
+    reading: Reading, org: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stood: list[bytes] = []
+
+    def counted(source: bytes, known: Sequence[Change]) -> Standing:
+        stood.append(source)
+        return merge(source, known)
+
+    monkeypatch.setattr("silent_courier.desk.merging.merge", counted)
+    for number in range(20):
+        change = change_payload(org, id=draw(f"change {number}", 16).hex(), item=f"label {number}")
+        assert take_in(reading, org, change) is State.FILED
+    assert stood == []
+    rebuild(reading.vault)
+    rebuild(reading.vault)
+
+    assert stood == [source_id(org)]
+    assert len(standing_of(changes.standing(reading.vault, source_id(org))).labels) == 20

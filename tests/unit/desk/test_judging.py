@@ -9,7 +9,7 @@ from silent_courier.desk.judging import GRACE_DAYS, Reading, judge, read_opened,
 from silent_courier.desk.opening import open_sealed
 from silent_courier.desk.reasons import Reason
 from silent_courier.protocol.letter import Letter, letter_hash
-from silent_courier.protocol.payload import HistoryPayload, LetterPayload
+from silent_courier.protocol.payload import CLOCK_A_DAY, HistoryPayload, LetterPayload
 from silent_courier.protocol.thread import derive_auth
 from silent_courier.storage.vault import day_keys, letters
 from silent_courier.storage.vault.letters import Opened
@@ -19,6 +19,7 @@ from tests.unit.protocol.makers import (
     TODAY,
     WEEK,
     Organisation,
+    change_payload,
     draw,
     letter_payload,
     note_payload,
@@ -166,6 +167,25 @@ def test_who_has_left_speaks_no_more(
     note = seal_signed(org, note_payload(org, day=left), 4, day=left)
 
     assert verdict(make_reading(desk, later), opened(desk, note, left + late)) is reason
+
+
+@pytest.mark.parametrize(("late", "reason"), [(GRACE_DAYS, None), (2, Reason.SEEN_LATE)])
+def test_who_has_left_speaks_no_more_though_the_server_says_that_they_did_before(
+    desk: Desk, org: Organisation, late: int, reason: Reason | None
+) -> None:
+    later = org.without(1)
+    left = later.charter.body.generation_days[1]
+    sealed = seal_signed(org, change_payload(org, day=left, clock=left * CLOCK_A_DAY), 4, day=left)
+    letters.note_listing(desk.vault, left, [letter_hash(sealed)], left, left + late)
+
+    assert verdict(make_reading(desk, later), opened(desk, sealed, left)) is reason
+
+
+def test_a_clock_further_ahead_than_a_day_is_kept_apart(desk: Desk, org: Organisation) -> None:
+    top = (TODAY + 2) * CLOCK_A_DAY
+    for clock, reason in ((top - 1, None), (top, Reason.ODD_DAY)):
+        sealed = seal_signed(org, change_payload(org, day=TODAY + 1, clock=clock), 4)
+        assert verdict(make_reading(desk, org), opened(desk, sealed)) is reason
 
 
 def test_a_signer_that_no_charter_names_is_kept_apart(

@@ -13,7 +13,6 @@ from silent_courier.desk.merging import (
     read_changes,
     rebuild,
     standing_of,
-    take_change,
     translations,
 )
 from silent_courier.protocol.payload import encode_payload
@@ -153,13 +152,17 @@ def test_a_change_taken_twice_is_there_once(desk: Desk, org: Organisation) -> No
         TODAY,
         payload.clock,
         4,
+        TODAY + 3,
         encode_payload(payload, LETTER_PAYLOAD_MAX),
     )
-    for _ in range(2):
-        take_change(desk.vault, kept)
+    assert changes.add(desk.vault, kept)
+    rebuild(desk.vault)
+    assert not changes.add(desk.vault, kept)
+    rebuild(desk.vault)
 
     (read,) = read_changes(changes.of_thread(desk.vault, SOURCE))
     assert (read.field, read.item, read.device, read.day) == ("label", "tax", 4, TODAY)
+    assert read.filed == TODAY + 3
     assert standing_of(changes.standing(desk.vault, SOURCE)).labels == ("tax",)
 
 
@@ -170,13 +173,14 @@ def test_what_was_never_set_stands_as_it_began() -> None:
 def test_a_thread_that_stands_nowhere_is_made_to_stand(desk: Desk, org: Organisation) -> None:
     payload = change_payload(org, item="tax")
     content = encode_payload(payload, LETTER_PAYLOAD_MAX)
-    take_change(
-        desk.vault, KeptChange(draw("change", 16), SOURCE, TODAY, payload.clock, 4, content)
+    changes.add(
+        desk.vault, KeptChange(draw("change", 16), SOURCE, TODAY, payload.clock, 4, TODAY, content)
     )
+    rebuild(desk.vault)
     before = changes.standings(desk.vault)
     desk.vault.run("DELETE FROM standing")
-    assert changes.without_standing(desk.vault) == [SOURCE]
+    assert changes.unmerged(desk.vault) == [SOURCE]
     rebuild(desk.vault)
 
     assert changes.standings(desk.vault) == before
-    assert changes.without_standing(desk.vault) == []
+    assert changes.unmerged(desk.vault) == []

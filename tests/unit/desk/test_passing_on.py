@@ -7,7 +7,7 @@ import pytest
 from silent_courier.desk import Desk, reseal
 from silent_courier.desk.comparing import make_digest
 from silent_courier.desk.filing import file_sealed
-from silent_courier.desk.merging import standing_of
+from silent_courier.desk.merging import rebuild, standing_of
 from silent_courier.desk.passing_on import is_passing_on, passed_letters, plan
 from silent_courier.desk.roster import Roster, make_roster
 from silent_courier.protocol.keyring import verify_keyring_statements
@@ -251,5 +251,6 @@ def test_a_change_is_passed_on_sealed_and_in_parts(
         keys = day_keys.living(second.vault)
         file_sealed(make_reading(second, org), history, TODAY, keys)
 
+    rebuild(second.vault)
     standing = standing_of(changes.standing(second.vault, source_id(org)))
     assert standing.labels == ("urgent",)

@@ -5,10 +5,17 @@ from silent_courier.desk.filing import file_sealed
 from silent_courier.protocol.chain import encode_chain
 from silent_courier.protocol.errors import UnknownThreadError
 from silent_courier.protocol.letter import letter_hash
+from silent_courier.protocol.payload import CLOCK_A_DAY
 from silent_courier.protocol.thread import ThreadKey
 from silent_courier.storage.vault import day_keys, letters, threads
-from tests.unit.desk.kit import make_reading, seal
-from tests.unit.protocol.makers import Organisation, letter_payload, source_id
+from tests.unit.desk.kit import make_reading, seal, seal_signed
+from tests.unit.protocol.makers import (
+    TODAY,
+    Organisation,
+    change_payload,
+    letter_payload,
+    source_id,
+)
 
 
 @pytest.fixture
@@ -40,6 +47,27 @@ def test_a_person_can_release_it(desk: Desk, org: Organisation, late: str) -> No
     assert (entry.text, entry.letter) == (letter_payload(org).text, late)
     assert list_quarantine(desk) == ()
     assert threads.newest_pin(desk.vault, source_id(org)) is not None
+
+
+def test_a_person_can_release_what_a_colleague_wrote_before_they_left(
+    desk: Desk, org: Organisation
+) -> None:
+    newer = org.without(1)
+    join(desk, encode_chain(newer.files))
+    began = newer.charter.body.generation_days[1]
+    file_sealed(
+        make_reading(desk, org), seal(org, letter_payload(org)), TODAY, day_keys.living(desk.vault)
+    )
+    change = change_payload(org, day=began, clock=began * CLOCK_A_DAY)
+    sealed = seal_signed(org, change, 4, day=began)
+    letters.note_listing(desk.vault, began, [letter_hash(sealed)], began, began + 2)
+    file_sealed(make_reading(desk, newer), sealed, began, day_keys.living(desk.vault))
+    (row,) = list_threads(desk)
+    assert row.team.labels == ()
+    assert release(desk, letter_hash(sealed).hex()) is None
+
+    (row,) = list_threads(desk)
+    assert row.team.labels == ("urgent",)
 
 
 def test_a_released_letter_is_still_judged_by_all_else(

@@ -1,12 +1,13 @@
 """Deleting: that nothing of it is left, and that it does not come back."""
 
+import os
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from silent_courier.desk import Desk, list_quarantine, list_threads, note, read_thread, reply
-from silent_courier.desk.colleagues import put_history_part
+from silent_courier.desk.colleagues import put_change, put_history_part
 from silent_courier.desk.deadlines import change_settings
 from silent_courier.desk.filing import file_sealed
 from silent_courier.desk.retention import delete_expired, delete_thread
@@ -15,9 +16,15 @@ from silent_courier.desk.syncing import sync
 from silent_courier.desk.team import add_label, follow_up, switch, translate
 from silent_courier.protocol.errors import ThreadHeldError, ThreadWaitsError, UnknownThreadError
 from silent_courier.protocol.kept import encode_kept, keep_letter
-from silent_courier.protocol.payload import FormAnswer, HistoryPayload
+from silent_courier.protocol.payload import (
+    CLOCK_A_DAY,
+    ChangePayload,
+    FormAnswer,
+    HistoryPayload,
+    parse_letter_payload,
+)
 from silent_courier.protocol.sizes import TRAILER_LEN
-from silent_courier.storage.vault import audit, day_keys, drafts, letters, months, outbox
+from silent_courier.storage.vault import audit, day_keys, drafts, identity, letters, months, outbox
 from silent_courier.storage.vault.database import DATABASE_NAME, PAGE_LEN
 from silent_courier.storage.vault.header import derive_key, parse_header
 from silent_courier.storage.vault.letters import Opened, State
@@ -36,6 +43,7 @@ from tests.unit.desk.kit import (
 from tests.unit.protocol.makers import (
     TODAY,
     Organisation,
+    change_payload,
     draw,
     letter_payload,
     note_payload,
@@ -244,6 +252,85 @@ def test_closed_threads_go_after_their_days_and_only_where_it_was_asked_for(
     assert delete_expired(desk) == 1
     assert not holds(desk, WORD)
     assert audit.every(desk.vault)[-1].act == "expired"
+
+
+def set_by_colleague(
+    desk: Desk, org: Organisation, field: str, value: str, dated: tuple[int, int]
+) -> State:
+    """A colleague's change, dated as they like, posted and sealed today."""
+    day, clock = dated
+    change = change_payload(
+        org, id=os.urandom(16).hex(), field=field, item="", value=value, day=day, clock=clock
+    )
+    return take(desk, org, seal_signed(org, change, 4, devices=(0,), day=desk.today))
+
+
+def test_a_colleague_who_dates_a_closing_back_deletes_nothing_at_once(
+    desk: Desk, org: Organisation, thread: str, clock: Clock
+) -> None:
+    post_all(desk)
+    change_settings(desk, retention_days=30)
+    clock.turn(35)
+    closing = set_by_colleague(desk, org, "closed", "on", (TODAY, (TODAY + 2) * CLOCK_A_DAY - 1))
+    assert closing is State.FILED
+    assert delete_expired(desk) == 0
+    (row,) = list_threads(desk)
+    assert row.team.closed
+    clock.turn(30)
+    assert delete_expired(desk) == 0
+    clock.turn(1)
+
+    assert delete_expired(desk) == 1
+
+
+def test_a_colleague_who_lifts_a_hold_leaves_the_others_as_long_as_a_closing_does(
+    desk: Desk, org: Organisation, thread: str, clock: Clock
+) -> None:
+    switch(desk, thread, "held", on=True)
+    switch(desk, thread, "closed", on=True)
+    post_all(desk)
+    change_settings(desk, retention_days=30)
+    clock.turn(35)
+    lifting = set_by_colleague(desk, org, "held", "", (TODAY, (TODAY + 2) * CLOCK_A_DAY - 1))
+    assert lifting is State.FILED
+    assert delete_expired(desk) == 0
+    clock.turn(30)
+    assert delete_expired(desk) == 0
+    clock.turn(1)
+
+    assert delete_expired(desk) == 1
+
+
+def test_a_hold_that_came_a_moment_ago_counts_before_anything_is_deleted(
+    desk: Desk, org: Organisation, thread: str, clock: Clock
+) -> None:
+    switch(desk, thread, "closed", on=True)
+    post_all(desk)
+    change_settings(desk, retention_days=1)
+    clock.turn(5)
+    set_by_colleague(desk, org, "held", "on", (desk.today, desk.today * CLOCK_A_DAY))
+
+    assert delete_expired(desk) == 0
+    with pytest.raises(ThreadHeldError):
+        delete_thread(desk, thread)
+
+
+def test_what_this_desk_set_and_deleted_is_no_sign_of_a_copy(
+    desk: Desk, org: Organisation, thread: str
+) -> None:
+    ahead = (TODAY + 1, (TODAY + 2) * CLOCK_A_DAY - 1)
+    assert set_by_colleague(desk, org, "follow-up", "", ahead) is State.FILED
+    switch(desk, thread, "muted", on=True)
+    own = parse_letter_payload(outbox.letters(desk.vault)[-1].payload)
+    assert isinstance(own, ChangePayload)
+    assert own.day == TODAY + 1
+    post_all(desk)
+    delete_thread(desk, thread)
+    take(desk, org, seal_signed(org, own, 0))
+    # Nor is one of a still later day.
+    put_change(make_reading(desk, org), changed(own, day=TODAY + 2), 0, b"{}")
+
+    assert not identity.is_copied(desk.vault)
 
 
 def test_open_threads_stay_for_ever(desk: Desk, thread: str, clock: Clock) -> None:

@@ -33,7 +33,7 @@ from silent_courier.protocol.errors import (
 )
 from silent_courier.protocol.keyring import Keyring, encode_keyring
 from silent_courier.protocol.letter import open_letter, read_letter
-from silent_courier.protocol.payload import CoverPayload, MarkPayload
+from silent_courier.protocol.payload import CLOCK_A_DAY, CoverPayload, MarkPayload
 from silent_courier.protocol.sizes import DAY_KEY_LIFE_DAYS
 from silent_courier.protocol.statements import Statements
 from silent_courier.storage.vault import day_keys, identity, threads
@@ -48,6 +48,7 @@ from tests.unit.desk.kit import (
     mailbox,
     make_desk,
     seal,
+    seal_signed,
     serving,
     status,
     sync_rested,
@@ -56,6 +57,7 @@ from tests.unit.protocol.makers import (
     TODAY,
     WEEK,
     Organisation,
+    change_payload,
     day_identity,
     draw,
     letter_payload,
@@ -393,3 +395,20 @@ def assert_all_is_well(desk: Desk, org: Organisation, server: SmallServer) -> No
             signed.append(letter.payload.id)
     assert len(signed) == len(set(signed)) == 2
     assert identity.listed_until(desk.vault) == TODAY
+
+
+async def test_a_change_whose_clock_is_ahead_counts_when_its_time_has_come(
+    desk: Desk, org: Organisation, server: SmallServer, transport: Transport, clock: Clock
+) -> None:
+    server.put(seal(org, letter_payload(org)))
+    ahead = change_payload(org, day=TODAY + 1, clock=(TODAY + 2) * CLOCK_A_DAY)
+    server.put(seal_signed(org, ahead, 4))
+    await sync(desk, transport)
+    assert [row.reason for row in list_quarantine(desk)] == ["odd-day"]
+    assert (await sync(desk, transport)).quarantined == 0
+    assert [row.team.labels for row in list_threads(desk)] == [()]
+    clock.turn(1)
+    await sync(desk, transport)
+
+    assert list_quarantine(desk) == ()
+    assert [row.team.labels for row in list_threads(desk)] == [("urgent",)]

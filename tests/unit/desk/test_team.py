@@ -97,7 +97,7 @@ def test_what_is_set_waits_for_colleagues_and_is_written_down(desk: Desk, thread
 def test_a_change_is_newer_than_all_that_was_seen(
     desk: Desk, org: Organisation, thread: str
 ) -> None:
-    ahead = change_payload(org, day=TODAY + 1, clock=(TODAY + 3) * CLOCK_A_DAY - 1, field="closed")
+    ahead = change_payload(org, day=TODAY + 1, clock=(TODAY + 2) * CLOCK_A_DAY - 1, field="closed")
     keys = day_keys.living(desk.vault)
     sealed = seal_signed(org, ahead, 4)
     assert file_sealed(make_reading(desk, org), sealed, TODAY, keys).state is State.FILED
@@ -105,6 +105,7 @@ def test_a_change_is_newer_than_all_that_was_seen(
 
     (change,) = queued(desk)
     assert change.clock == ahead.clock + 1
+    assert change.day == TODAY + 1
     assert team(desk, thread).closed == ""
 
 

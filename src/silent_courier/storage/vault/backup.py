@@ -59,7 +59,7 @@ ORGANISATION: Final = "organisation"
 KEPT: Final = (
     "self", "charter", "letter", "entry", "pin", "attachment", "chunk", "draft", "opening", "alarm",
     "searchable", "search", "unsearched", "setting", "attachment_fact", "change", "standing",
-    "matter", "reader", "template", "deleted_thread", "past_month", "audit", "portal",
+    "unmerged", "matter", "reader", "template", "deleted_thread", "past_month", "audit", "portal",
 )  # fmt: skip
 
 _STRIP: Final = (

@@ -11,28 +11,35 @@ from silent_courier.storage.vault.database import Row, Vault
 
 @dataclass(frozen=True, slots=True)
 class KeptChange:
-    """A change and who signed it; `payload` is its JSON as it was signed."""
+    """A change and who signed it; `payload` is its JSON as it was signed.
+
+    filed: our own day when it came here, which no colleague can choose.
+    """
 
     id: bytes
     source: bytes
     day: int
     clock: int
     device: int
+    filed: int
     payload: bytes = field(repr=False)
 
 
 def add(vault: Vault, change: KeptChange) -> bool:
-    """Keep a change; False when it is here already."""
-    added = vault.run(
-        "INSERT OR IGNORE INTO change (id, source, day, clock, device, payload)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        change.id,
-        change.source,
-        change.day,
-        change.clock,
-        change.device,
-        change.payload,
-    )
+    """Keep a change, for its thread's standing to be made anew; False when it is here already."""
+    with vault.transaction():
+        added = vault.run(
+            f"INSERT OR IGNORE INTO change ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+            change.id,
+            change.source,
+            change.day,
+            change.clock,
+            change.device,
+            change.filed,
+            change.payload,
+        )
+        if added:
+            vault.run("INSERT OR IGNORE INTO unmerged (source) VALUES (?)", change.source)
     return added > 0
 
 
@@ -60,6 +67,7 @@ def newest_clock(vault: Vault, source: bytes) -> int:
 def set_standing(vault: Vault, source: bytes, state: bytes, same: Iterable[bytes]) -> None:
     """What the thread's changes come to from now on; same: the other threads of its matter."""
     vault.run("INSERT OR REPLACE INTO standing (source, state) VALUES (?, ?)", source, state)
+    vault.run("DELETE FROM unmerged WHERE source = ?", source)
     vault.run("DELETE FROM matter WHERE low = ?", source)
     vault.run_many(
         "INSERT INTO matter (low, high) VALUES (?, ?)", [(source, other) for other in same]
@@ -78,10 +86,11 @@ def standings(vault: Vault) -> dict[bytes, bytes]:
     return {row[0]: row[1] for row in rows}
 
 
-def without_standing(vault: Vault) -> list[bytes]:
-    """The threads whose changes come to nothing yet."""
+def unmerged(vault: Vault) -> list[bytes]:
+    """The threads with changes that their standing does not know, or that have none."""
     rows = vault.rows(
-        "SELECT DISTINCT source FROM change WHERE source NOT IN (SELECT source FROM standing)"
+        "SELECT source FROM unmerged UNION"
+        " SELECT source FROM change WHERE source NOT IN (SELECT source FROM standing)"
     )
     return [row[0] for row in rows]
 
@@ -99,4 +108,4 @@ def same_matter(vault: Vault) -> dict[bytes, tuple[bytes, ...]]:
     return found
 
 
-_COLUMNS = "id, source, day, clock, device, payload"
+_COLUMNS = "id, source, day, clock, device, filed, payload"

@@ -19,6 +19,11 @@ def was_deleted(vault: Vault, source: bytes, day: int) -> bool:
     return row is not None and day <= int(row[0])
 
 
+def ever_deleted(vault: Vault, source: bytes) -> bool:
+    """Whether a thread of this source was ever deleted here."""
+    return vault.row("SELECT 1 FROM deleted_thread WHERE name = ?", _name(source)) is not None
+
+
 def waits(vault: Vault, source: bytes) -> bool:
     """Whether an answer, a note or a change of this thread is still to be posted."""
     row = vault.row(
@@ -58,8 +63,13 @@ def forget_letters(vault: Vault, hashes: list[bytes]) -> None:
 
 
 def forget_thread(vault: Vault, source: bytes, today: int) -> None:
-    """Delete the thread itself, whose letters were forgotten."""
+    """Delete the thread itself, whose letters were forgotten.
+
+    What was set on it with a colleague's clock ahead of ours is of a later day than today.
+    """
     with vault.transaction():
+        row = vault.row("SELECT max(day) FROM change WHERE source = ?", source)
+        last = max(today, row[0] or 0) if row else today
         for table, column in (("opening", "entry"), ("reader", "entry"), ("outbox_cell", "entry")):
             vault.run(f"DELETE FROM {table} WHERE {column} IN {_ENTRIES}", source)  # noqa: S608
         vault.run(
@@ -69,11 +79,14 @@ def forget_thread(vault: Vault, source: bytes, today: int) -> None:
         )
         vault.run(f"DELETE FROM attachment WHERE entry IN {_ENTRIES}", source)  # noqa: S608
         # `opening` also holds letters that never came here.
-        for table in ("entry", "change", "standing", "draft", "pin", "tag", "opening"):
+        for table in ("entry", "change", "standing", "unmerged", "draft", "pin", "tag", "opening"):
             vault.run(f"DELETE FROM {table} WHERE source = ?", source)  # noqa: S608 - constants
         vault.run("DELETE FROM matter WHERE low = ?", source)
         vault.run(
-            "INSERT OR REPLACE INTO deleted_thread (name, day) VALUES (?, ?)", _name(source), today
+            "INSERT INTO deleted_thread (name, day) VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET day = max(day, excluded.day)",
+            _name(source),
+            last,
         )
 
 

@@ -238,11 +238,17 @@ def quarantined_payload(vault: Vault, letter: bytes) -> bytes:
     return bytes(row[0] or b"") if row else b""
 
 
-def reopened(vault: Vault, reasons: Sequence[str]) -> list[Opened]:
-    """Those in quarantine for one of these reasons, as they were when they had been opened."""
+def reopened(vault: Vault, reasons: Sequence[str], kind: str | None = None) -> list[Opened]:
+    """Those in quarantine for one of these reasons, as they were when they had been opened.
+
+    kind: only those of this one.
+    """
     rows = vault.rows(
         "SELECT hash, arrival, payload, trailer, key_day, passed_by, file_key, header, sealed,"
         " reason FROM letter WHERE state = 'quarantined' AND trailer IS NOT NULL"
+        " AND (? IS NULL OR kind = ?)",
+        kind,
+        kind,
     )
     return [
         Opened(

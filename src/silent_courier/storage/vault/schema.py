@@ -267,7 +267,7 @@ CREATE TABLE change (
     clock INTEGER NOT NULL, device INTEGER NOT NULL, payload BLOB NOT NULL
 ) STRICT;
 CREATE INDEX change_source ON change (source);
--- What the changes of a thread come to, as JSON; made anew with each.
+-- What the changes of a thread come to, as JSON.
 CREATE TABLE standing (source BLOB PRIMARY KEY, state BLOB NOT NULL) STRICT, WITHOUT ROWID;
 
 -- Two threads of one matter; the lower id has the changes that say so.
@@ -334,6 +334,15 @@ INSERT INTO unsearched SELECT seq FROM entry WHERE NOT EXISTS (
 );
 """
 
+# How long a thread has been closed, or off hold, is counted on this desk's own days.
+_FILED: Final = """
+-- filed: our own day when the change came here; before this was written down, that of the upgrade.
+ALTER TABLE change ADD COLUMN filed INTEGER NOT NULL DEFAULT 0;
+UPDATE change SET filed = max(day, CAST(strftime('%s', 'now') AS INTEGER) / 86400);
+-- Threads with changes that their standing does not know yet.
+CREATE TABLE unmerged (source BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+"""
+
 STEPS: Final = (
     _FIRST,
     _DRAFTS,
@@ -347,6 +356,7 @@ STEPS: Final = (
     _VOUCHED,
     _TIMETABLE,
     _UNSEARCHED,
+    _FILED,
 )
 
 

@@ -55,11 +55,19 @@ def has_text(vault: Vault, attachment: int) -> bool:
     return row is not None
 
 
-def put_about(vault: Vault, source: bytes, text: str) -> None:
-    """Take in what handlers set on a thread, in the place of what was there."""
-    _remove(vault, _rows(vault, "entry = ?", source))
-    if text:
-        _put(vault, source, None, text, text)
+def put_about(vault: Vault, source: bytes, texts: Iterable[str]) -> None:
+    """Take in what handlers set on a thread, in the place of what was there.
+
+    Each text is found by itself, and what is there already stays as it is.
+    """
+    wanted = {text: None for text in texts if text}
+    rows = vault.rows("SELECT seq, shown FROM searchable WHERE entry = ?", source)
+    there = {shown: seq for seq, shown in rows}
+    with vault.transaction():
+        _remove(vault, [seq for seq, shown in rows if shown not in wanted])
+        for text in wanted:
+            if text not in there:
+                _put(vault, source, None, text, text)
 
 
 def put_names(vault: Vault, entry: bytes) -> None:

@@ -46,7 +46,7 @@ def backup(vault: Vault, tmp_path: Path) -> Path:
     drafts.keep(vault, SOURCE, "reply", "Begun")
     tags.reserve(vault, SOURCE, ThreadKey(b"k" * 32, 1, 5), 3)
     for name in (b"u" * 16, b"v" * 16):
-        changes.add(vault, KeptChange(name, SOURCE, TODAY, 1, 4, b"{}"))
+        changes.add(vault, KeptChange(name, SOURCE, TODAY, 1, 4, TODAY, b"{}"))
     outbox.add_letter(vault, b"u" * 16, b"{}")
     changes.set_standing(vault, SOURCE, b"{}", [b"T" * 32])
     write_chunk(vault.directory, CHUNK, b"sealed chunk")
@@ -92,7 +92,7 @@ def test_a_change_that_no_colleague_was_told_of_does_not_come_back(
     with open_vault(tmp_path / "new", NEW) as again:
         assert [change.id for change in changes.of_thread(again, SOURCE)] == [b"v" * 16]
         # What is left stands anew when the desk is taken up.
-        assert changes.without_standing(again) == [SOURCE]
+        assert changes.unmerged(again) == [SOURCE]
         assert changes.same_matter(again) == {}
 
 

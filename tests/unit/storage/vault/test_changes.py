@@ -5,7 +5,7 @@ from tests.unit.storage.vault.kit import SOURCE, TODAY
 
 
 def change(number: int, clock: int = 1, source: bytes = SOURCE) -> KeptChange:
-    return KeptChange(bytes([number]) * 16, source, TODAY, clock, 4, b"payload")
+    return KeptChange(bytes([number]) * 16, source, TODAY, clock, 4, TODAY, b"payload")
 
 
 def test_a_change_is_kept_once_as_it_came(vault: Vault) -> None:
@@ -33,6 +33,17 @@ def test_how_a_thread_stands_is_replaced(vault: Vault) -> None:
 
     assert changes.standing(vault, SOURCE) == b'{"muted":true}'
     assert changes.standings(vault) == {SOURCE: b'{"muted":true}'}
+
+
+def test_a_change_waits_for_its_threads_standing(vault: Vault) -> None:
+    changes.add(vault, change(1))
+    assert changes.unmerged(vault) == [SOURCE]
+    changes.set_standing(vault, SOURCE, b"{}", [])
+    assert changes.unmerged(vault) == []
+    changes.add(vault, change(1))
+    assert changes.unmerged(vault) == []
+    changes.add(vault, change(2))
+    assert changes.unmerged(vault) == [SOURCE]
 
 
 def test_links_are_of_both_threads_that_are_here(vault: Vault) -> None:

@@ -11,7 +11,7 @@ def test_what_waits_in_the_outbox_is_seen(vault: Vault) -> None:
     assert deleting.waits(vault, SOURCE)
     outbox.refuse_cell(vault, outbox.cells(vault)[0])
     assert not deleting.waits(vault, SOURCE)
-    changes.add(vault, KeptChange(b"c" * 16, SOURCE, TODAY, 1, 0, b"{}"))
+    changes.add(vault, KeptChange(b"c" * 16, SOURCE, TODAY, 1, 0, TODAY, b"{}"))
     outbox.add_letter(vault, b"c" * 16, b"{}")
 
     assert deleting.waits(vault, SOURCE)
@@ -40,7 +40,7 @@ def test_a_deleted_letter_that_is_listed_again_is_not_fetched(vault: Vault) -> N
 
 def test_a_thread_that_is_forgotten_is_known_by_its_day_alone(vault: Vault) -> None:
     file_letter(vault, 1)
-    changes.add(vault, KeptChange(b"c" * 16, SOURCE, TODAY, 1, 0, b"{}"))
+    changes.add(vault, KeptChange(b"c" * 16, SOURCE, TODAY, 1, 0, TODAY, b"{}"))
     changes.set_standing(vault, SOURCE, b"{}", [b"T" * 32])
     deleting.forget_thread(vault, SOURCE, TODAY)
 
@@ -51,3 +51,15 @@ def test_a_thread_that_is_forgotten_is_known_by_its_day_alone(vault: Vault) -> N
     assert deleting.was_deleted(vault, SOURCE, TODAY)
     assert not deleting.was_deleted(vault, SOURCE, TODAY + 1)
     assert not deleting.was_deleted(vault, b"T" * 32, TODAY)
+    assert deleting.ever_deleted(vault, SOURCE)
+    assert not deleting.ever_deleted(vault, b"T" * 32)
+    assert changes.unmerged(vault) == []
+
+
+def test_what_was_set_ahead_of_the_day_of_deleting_stays_away_too(vault: Vault) -> None:
+    changes.add(vault, KeptChange(b"c" * 16, SOURCE, TODAY + 1, 1, 0, TODAY, b"{}"))
+    deleting.forget_thread(vault, SOURCE, TODAY)
+    deleting.forget_thread(vault, SOURCE, TODAY)
+
+    assert deleting.was_deleted(vault, SOURCE, TODAY + 1)
+    assert not deleting.was_deleted(vault, SOURCE, TODAY + 2)

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from silent_courier.protocol.errors import VaultTooNewError
@@ -51,3 +53,25 @@ def test_every_table_checks_its_types(vault: Vault) -> None:
 
     loose = [name for name, strict in rows if not strict and not name.startswith("sqlite_")]
     assert loose == []
+
+
+def test_what_was_set_before_own_days_were_written_down_counts_from_the_upgrade(
+    vault: Vault,
+) -> None:
+    step = next(number for number, step in enumerate(STEPS) if "ADD COLUMN filed" in step)
+    today = int(time.time()) // 86_400
+    vault.run("ALTER TABLE change DROP COLUMN filed")
+    vault.run("DROP TABLE unmerged")
+    for number, day in enumerate((today - 400, today + 9)):
+        vault.run(
+            "INSERT INTO change (id, source, day, clock, device, payload)"
+            " VALUES (?, x'53', ?, 1, 4, x'7b7d')",
+            bytes([number]),
+            day,
+        )
+    vault.run(f"PRAGMA user_version = {step}")
+    bring_up_to_date(vault)
+
+    early, ahead = (row[0] for row in vault.rows("SELECT filed FROM change ORDER BY day"))
+    assert today <= early <= today + 1
+    assert ahead == today + 9

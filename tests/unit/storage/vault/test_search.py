@@ -161,14 +161,20 @@ def test_what_is_no_payload_has_no_words_and_stops_nothing(vault: Vault) -> None
 
 
 def test_what_was_set_on_a_thread_is_found_as_long_as_the_thread_is_here(vault: Vault) -> None:
-    search.put_about(vault, SOURCE, "срочно")
+    search.put_about(vault, SOURCE, ["срочно"])
     assert found(vault, "срочно") == []
     add(vault, 1, "Письмо")
-    search.put_about(vault, SOURCE, "срочно, больница")
+    search.put_about(vault, SOURCE, ["срочно, больница"])
     (hit,) = search.find(vault, search.terms_of("больниц"), 9)
     assert (hit.kind, hit.source, hit.entry, hit.day) == (search.ABOUT, SOURCE, b"", 0)
-    search.put_about(vault, SOURCE, "")
+    search.put_about(vault, SOURCE, [""])
     assert found(vault, "больница") == []
-    search.put_about(vault, SOURCE, "снова")
+    search.put_about(vault, SOURCE, ["снова", "перевод"])
+    before = vault.rows("SELECT seq FROM searchable WHERE shown = 'снова'")
+    search.put_about(vault, SOURCE, ["снова", "другой", "другой"])
+    # What did not change is not indexed again.
+    assert vault.rows("SELECT seq FROM searchable WHERE shown = 'снова'") == before
+    assert found(vault, "перевод") == []
+    assert len(search.find(vault, search.terms_of("другой"), 9)) == 1
     search.forget(vault, [SOURCE])
     assert found(vault, "снова") == []
