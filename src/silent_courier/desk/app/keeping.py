@@ -154,13 +154,7 @@ class Keeper:
         """
         async with self._opening:
             desk = self.desk
-            if self.wait_s:
-                raise RequestRefusedError(_TOO_SOON)
-            try:
-                derive_key(read_header(desk.vault.directory), old)
-            except WrongPassphraseError:
-                self._failed()
-                raise
+            self._check(desk, old)
             await self._background.stop()
             self._desk = None
             desk.vault.close()
@@ -168,6 +162,25 @@ class Keeper:
                 await asyncio.to_thread(change, desk.vault.directory, old, new, desk.random)
             finally:
                 self.left.set()
+
+    async def check(self, passphrase: str) -> None:
+        """Whether this is the open vault's passphrase.
+
+        Raises:
+            RequestRefusedError (429): too soon after a wrong passphrase.
+            WrongPassphraseError: which costs the same patience as at the door.
+        """
+        async with self._opening:
+            self._check(self.desk, passphrase)
+
+    def _check(self, desk: Desk, passphrase: str) -> None:
+        if self.wait_s:
+            raise RequestRefusedError(_TOO_SOON)
+        try:
+            derive_key(read_header(desk.vault.directory), passphrase)
+        except WrongPassphraseError:
+            self._failed()
+            raise
 
     def touch(self) -> None:
         """Somebody is at the desk."""

@@ -12,6 +12,11 @@ from silent_courier.desk.desk import Desk, Random
 from silent_courier.desk.views import ThreadRow
 
 
+def exports_of(directory: Path) -> Path:
+    """The folder for what a person wants out of the vault in this directory."""
+    return directory / "exported"
+
+
 @dataclass(slots=True)
 class Office:
     """One desk behind one page."""
@@ -28,7 +33,7 @@ class Office:
     @property
     def exports(self) -> Path:
         """Where files are saved that a person wants out of the vault."""
-        return self.directory / "exported"
+        return exports_of(self.directory)
 
     @property
     def version(self) -> int:

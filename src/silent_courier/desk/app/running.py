@@ -13,10 +13,11 @@ from silent_courier.desk.app.assets import load_assets
 from silent_courier.desk.app.background import Background, Connect
 from silent_courier.desk.app.keeping import Keeper, Ways
 from silent_courier.desk.app.listening import Listener, bind
-from silent_courier.desk.app.office import Office
+from silent_courier.desk.app.office import Office, exports_of
 from silent_courier.desk.app.serving import Place, make_app
 from silent_courier.desk.app.sessions import Sessions
 from silent_courier.desk.app.standing import Standing
+from silent_courier.desk.case.places import clear_parts
 from silent_courier.desk.desk import Clock, Desk, PortalMaker, Random, take_up
 from silent_courier.desk.setup import init
 from silent_courier.storage.vault import DEFAULT_KDF, KdfParameters, open_vault
@@ -112,7 +113,10 @@ def _opener(
     directory: Path, clock: Clock, random: Random, portal: PortalMaker | None
 ) -> Callable[[str], Desk]:
     def open_desk(passphrase: str) -> Desk:
-        return take_up(open_vault(directory, passphrase), clock, random, portal)
+        vault = open_vault(directory, passphrase)
+        # We hold the vault's lock, so nobody is writing them.
+        clear_parts(exports_of(directory))
+        return take_up(vault, clock, random, portal)
 
     return open_desk
 

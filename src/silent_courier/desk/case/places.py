@@ -15,6 +15,7 @@ from typing import IO, Final
 
 from silent_courier.protocol.errors import FolderError, FolderExistsError
 
+_PART: Final = ".part"
 _LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -66,13 +67,20 @@ def new_place(out: Path) -> Iterator[Place]:
     """
     if out.exists() or out.is_symlink():
         raise FolderExistsError
-    part = out.with_name(out.name + ".part")
+    part = out.with_name(out.name + _PART)
     try:
         with _cleared(part), _made(part, is_zip=out.suffix.lower() == ".zip") as place:
             yield place
         part.rename(out)
     except OSError as error:
         raise FolderError from error
+
+
+def clear_parts(folder: Path) -> None:
+    """Delete what exports to this folder left half written when they were killed: plain letters."""
+    with suppress(OSError):
+        for part in list(folder.glob(f"*.zip{_PART}")):
+            _remove(part)
 
 
 @contextmanager

@@ -33,6 +33,7 @@ from silent_courier.storage.vault.header import (
 )
 from silent_courier.storage.vault.lock import VaultLock
 from silent_courier.storage.vault.opening import (
+    BACKUP_PLACE,
     HEADER_NAME,
     make_directory,
     open_locked,
@@ -43,7 +44,6 @@ from silent_courier.storage.vault.rekeying import Random, copy_under, renamed
 DATABASE_NAME: Final = "vault.sqlite"
 HEADER_LEN_MAX: Final = 4096
 _CHUNK: Final = re.compile(r"chunks/[0-9a-f]{2}/[0-9a-f]{2,128}")
-_PLACE: Final = "backup.tmp"
 _COPY: Final = "copy.sqlite"
 
 LEFT_OUT: Final = (
@@ -113,7 +113,7 @@ def write_backup(directory: Path, passphrase: str, out: Path, seal: str, random:
 def take_copy(vault: Vault) -> None:
     """Copy an open vault's database as it stands now, for `seal_copy`; VaultFullError."""
     vault.forget()
-    place = vault.directory / _PLACE
+    place = vault.directory / BACKUP_PLACE
     shutil.rmtree(place, ignore_errors=True)
     with our_errors():
         place.mkdir(mode=0o700)
@@ -125,7 +125,7 @@ def seal_copy(directory: Path, passphrase: str, out: Path, seal: str, random: Ra
 
     Touches nothing of the vault itself, which may be open; raises as `write_backup`.
     """
-    place = directory / _PLACE
+    place = directory / BACKUP_PLACE
     try:
         header = read_header(directory)
         kdf = KdfParameters(header.passes, header.memory_kib, header.lanes)
@@ -154,7 +154,7 @@ def restore(file: Path, directory: Path, seal: str, passphrase: str, random: Ran
     """
     make_directory(directory)
     lock = VaultLock(directory)
-    place = directory / _PLACE
+    place = directory / BACKUP_PLACE
     try:
         if (directory / HEADER_NAME).exists():
             raise VaultExistsError

@@ -4,6 +4,7 @@ A vault exists once its header does, which is written last; what a broken-off at
 behind is cleared away. Refuses to open beside another program.
 """
 
+import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -33,6 +34,9 @@ from silent_courier.storage.vault.lock import VaultLock
 from silent_courier.storage.vault.schema import bring_up_to_date
 
 HEADER_NAME: Final = "vault.json"
+BACKUP_PLACE: Final = "backup.tmp"
+"""Where a backup is made of a copy of the database; it is cleared away at once."""
+
 _HEADER_LEN_MAX: Final = 4096
 
 
@@ -93,6 +97,8 @@ def open_locked(directory: Path, header: Header, key: VaultKey, lock: VaultLock)
     vault = Vault(directory, key.key, lock, header.database)
     try:
         clear_unnamed(directory, header)
+        # Of a backup that was killed: it may hold what was deleted here since.
+        shutil.rmtree(directory / BACKUP_PLACE, ignore_errors=True)
         bring_up_to_date(vault)
         # A program that died before it could do so left what it had deleted in the journal.
         with suppress(VaultFullError):

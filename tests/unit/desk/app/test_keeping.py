@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from silent_courier.desk.app import keeping
-from silent_courier.protocol.errors import RequestRefusedError
+from silent_courier.protocol.errors import RequestRefusedError, WrongPassphraseError
 from silent_courier.storage.vault import open_vault
 from tests.unit.desk.app.kit import Visitor
 from tests.unit.desk.kit import PASSPHRASE
@@ -81,3 +81,17 @@ async def test_two_unlocks_at_once_open_one_vault(visitor: Visitor) -> None:
     await keeper.lock()
     with open_vault(visitor.app._settings.directory, PASSPHRASE):
         pass
+
+
+async def test_a_passphrase_is_checked_with_the_patience_of_the_door(visitor: Visitor) -> None:
+    await visitor.unlock()
+    keeper = visitor.app.keeper
+    for _ in range(2):
+        with pytest.raises(WrongPassphraseError):
+            await keeper.check("wrong")
+    assert keeper.wait_s == 1
+    with pytest.raises(RequestRefusedError):
+        await keeper.check(PASSPHRASE)
+    visitor.hand.now += 1
+    await keeper.check(PASSPHRASE)
+    assert keeper.is_open

@@ -64,3 +64,15 @@ async def test_at_the_end_the_vault_is_closed_and_the_port_too(
     async with httpx.AsyncClient(trust_env=False) as http:
         with pytest.raises(httpx.ConnectError):
             await http.get(base)
+
+
+async def test_half_an_export_that_a_kill_left_behind_goes_when_the_vault_is_opened(
+    visitor: Visitor,
+) -> None:
+    folder = visitor.app._settings.directory / "exported"
+    folder.mkdir()
+    for name in ("a.zip.part", "a.zip", "b.part"):
+        (folder / name).write_bytes(b"x")
+    await visitor.unlock()
+
+    assert sorted(path.name for path in folder.iterdir()) == ["a.zip", "b.part"]

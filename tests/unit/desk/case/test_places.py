@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from silent_courier.desk.case.places import new_place
+from silent_courier.desk.case.places import clear_parts, new_place
 from silent_courier.protocol.errors import FolderError, FolderExistsError
 
 
@@ -57,3 +57,12 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
     with pytest.raises(FolderError), new_place(tmp_path / "case" / "inside"):
         pass
     assert (tmp_path / "case").read_bytes() == b"mine"
+
+
+def test_of_exports_that_were_killed_nothing_stays_and_all_else_does(tmp_path: Path) -> None:
+    for name in ("1.zip.part", "2.zip.part", "1.zip", "other"):
+        (tmp_path / name).write_bytes(b"x")
+    clear_parts(tmp_path)
+    clear_parts(tmp_path / "none")
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["1.zip", "other"]

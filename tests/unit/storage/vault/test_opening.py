@@ -15,6 +15,7 @@ from silent_courier.protocol.errors import (
     WrongPassphraseError,
 )
 from silent_courier.storage.vault import Vault, create_vault, identity, open_vault
+from silent_courier.storage.vault.backup import take_copy
 from silent_courier.storage.vault.database import DATABASE_NAME
 from silent_courier.storage.vault.opening import HEADER_NAME
 from tests.unit.storage.vault.kit import PASSPHRASE, QUICK, SECRETS, new_vault, reopened
@@ -152,3 +153,12 @@ def test_what_a_crash_left_in_the_journal_is_gone_once_the_vault_is_opened(vault
     with open_vault(vault.directory, PASSPHRASE) as again:
         assert again.row("SELECT 1 FROM day_key") is None
         assert journal.stat().st_size == 0
+
+
+def test_a_copy_that_a_killed_backup_left_behind_goes_at_the_next_opening(vault: Vault) -> None:
+    take_copy(vault)
+    (place,) = (path for path in vault.directory.iterdir() if path.is_dir())
+    assert list(place.iterdir()) != []
+    reopened(vault).close()
+
+    assert not place.exists()

@@ -67,8 +67,8 @@ export function Hits({ words, version, current, onOpen }: HitsProps) {
     <>
       <p class="found quiet" role="status">{summary(results)}</p>
       <ul class="hits">
-        {results.hits.map((hit) => (
-          <li key={`${hit.thread} ${hit.entry} ${hit.file ?? ""}`}>
+        {results.hits.map((hit, number) => (
+          <li key={`${hit.thread} ${hit.entry} ${hit.file ?? ""} ${number}`}>
             <button
               class="row"
               aria-current={hit.thread === current ? "true" : undefined}

@@ -15,8 +15,6 @@ from silent_courier.desk.passphrases import Strength, draw_phrase, strength_of
 from silent_courier.protocol.errors import FolderError, RequestRefusedError
 from silent_courier.storage.vault import open_vault
 from silent_courier.storage.vault.backup import seal_copy, take_copy
-from silent_courier.storage.vault.header import derive_key
-from silent_courier.storage.vault.opening import read_header
 from silent_courier.storage.vault.rekeying import change_passphrase
 
 _BAD_REQUEST = 400
@@ -60,7 +58,7 @@ class Safekeeping:
         """Write a backup beside what was exported, and say where it lies."""
         desk = self.office.attended()
         directory = desk.vault.directory
-        derive_key(read_header(directory), question.passphrase)
+        await self.office.keeper.check(question.passphrase)
         words = draw_phrase(desk.random, question.words) if question.words in LANGUAGES else ""
         out = self.office.exports / f"desk-{iso_date(desk.today)}.backup"
         try:

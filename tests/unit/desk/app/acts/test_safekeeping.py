@@ -52,7 +52,10 @@ async def test_a_backup_is_written_while_the_desk_stays_open(
     assert under_passphrase["words"] == ""
 
 
-async def test_a_backup_wants_the_passphrase(visitor: Visitor) -> None:
+async def test_a_backup_wants_the_passphrase_and_a_wrong_one_costs_patience(
+    visitor: Visitor,
+) -> None:
     await visitor.unlock()
-    assert (await visitor.ask("backup", passphrase="wrong")).status_code == 403
+    for passphrase, status in (("wrong", 403), ("wrong", 403), (PASSPHRASE, 429)):
+        assert (await visitor.ask("backup", passphrase=passphrase)).status_code == status
     assert not (visitor.app._settings.directory / "exported").exists()
