@@ -54,6 +54,9 @@ def assert_exact(headers: Iterable[tuple[bytes, bytes]]) -> None:
     assert length.isdigit()
 
 
+_EXCHANGE: Final = Connection.exchange
+
+
 @contextmanager
 def exact_answers() -> Iterator[None]:
     """Hold every answer that our own programs get meanwhile to this; all must be a server's."""
@@ -66,4 +69,12 @@ def exact_answers() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Connection, "exchange", checked)
+        yield
+
+
+@contextmanager
+def any_answers() -> Iterator[None]:
+    """Let our own programs get any headers meanwhile: somebody tampers, and they have to see it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Connection, "exchange", _EXCHANGE)
         yield

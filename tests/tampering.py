@@ -46,6 +46,29 @@ def answering(path: str, status: int, body: bytes = b"") -> Change:
     return change
 
 
+def adding(path: str, name: str, value: str) -> Change:
+    """In answers to paths that begin so, add a header."""
+
+    def change(passing: Passing) -> Passing:
+        if not passing.path.startswith(path):
+            return passing
+        return replace(passing, headers=(*passing.headers, (name, value)))
+
+    return change
+
+
+def loosening(path: str, old: str, new: str) -> Change:
+    """In headers of answers to paths that begin so, exchange this text."""
+
+    def change(passing: Passing) -> Passing:
+        if not passing.path.startswith(path):
+            return passing
+        headers = tuple((name, value.replace(old, new)) for name, value in passing.headers)
+        return replace(passing, headers=headers)
+
+    return change
+
+
 @contextmanager
 def tampering(address: str, change: Change) -> Iterator[str]:
     """`HOST:PORT` of a proxy before the server at `address`; it names the server in `Host`."""

@@ -7,6 +7,7 @@ test stands where tor would, at the unix socket, and writes tor's line in front 
 import asyncio
 import itertools
 import os
+import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from silent_courier.cli.assistant import SourceAssistant
 from silent_courier.protocol.sizes import SEALED_CHUNK_LEN
 from silent_courier.server.limits import Limits
 from silent_courier.server.run import RunningServer
@@ -39,7 +41,9 @@ def _stranger(server: RunningServer, circuit: int | None = None) -> Client:
 
 
 @asynccontextmanager
-async def _server(directory: Path, limits: Limits, clock: Clock) -> AsyncIterator[RunningServer]:
+async def _server(
+    directory: Path, limits: Limits, clock: Clock, *, assisted: bool = False
+) -> AsyncIterator[RunningServer]:
     organisation = make_organisation()
     init_server(directory, random=os.urandom)
     load_charter(directory, organisation.chain, organisation.access)
@@ -49,6 +53,7 @@ async def _server(directory: Path, limits: Limits, clock: Clock) -> AsyncIterato
         random=os.urandom,
         network=("DisableNetwork 1",),
         limits=limits,
+        assistant=SourceAssistant(secrets.token_bytes, clock) if assisted else None,
     ) as server:
         yield server
 
@@ -214,22 +219,28 @@ async def test_circuit_gets_a_few_boards_and_then_one_answer_for_ten_minutes(
         assert await _statuses(board, 4) == [200, 200, 200, 503]
 
 
-async def test_circuit_posts_a_few_forms_and_others_theirs(short_path: Path) -> None:
-    start = b'--b\r\nContent-Disposition: form-data; name="form"\r\n\r\nfile\r\n'
+@pytest.mark.parametrize(
+    ("form", "letter_len", "status"),
+    [("file", LETTER_LEN, 200), ("file", 1, 400), ("receipt", 0, 200), ("write", 0, 400)],
+)
+async def test_circuit_posts_a_few_forms_and_others_theirs(
+    short_path: Path, form: str, letter_len: int, status: int
+) -> None:
+    start = f'--b\r\nContent-Disposition: form-data; name="form"\r\n\r\n{form}\r\n'.encode()
     letter = b'--b\r\nContent-Disposition: form-data; name="letter"\r\n\r\n'
     kind = ("Content-Type", "multipart/form-data; boundary=b")
     limits = replace(LIMITS, circuit_forms=3)
-    async with _server(short_path / "s", limits, Clock()) as server:
+    async with _server(short_path / "s", limits, Clock(), assisted=True) as server:
         host = server.portal_url.removeprefix("http://")
 
         async def post(circuit: int) -> int:
-            body = start + letter + os.urandom(LETTER_LEN) + b"\r\n--b--\r\n"
+            body = start + letter + os.urandom(letter_len) + b"\r\n--b--\r\n"
             async with _stranger(server, circuit) as client:
                 answer = await client.request("POST", "/en/forms", body, headers=[kind], host=host)
             return answer.status
 
-        assert [await post(7) for _ in range(5)] == [200, 200, 200, 503, 503]
-        assert await post(8) == 200
+        assert [await post(7) for _ in range(5)] == [*[status] * 3, 503, 503]
+        assert await post(8) == status
 
 
 async def test_circuit_is_in_no_file(short_path: Path) -> None:

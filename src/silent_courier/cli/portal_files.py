@@ -41,6 +41,7 @@ _SENTENCES: Final = {
     Difference.CHANGED: "{} is not as it was signed.",
     Difference.MISSING: "{} was signed and is not there.",
     Difference.FOREIGN: "{} is loaded by a page and was signed by nobody.",
+    Difference.HEADERS: "{} is served with other headers than every answer must have.",
 }
 _DO_NOT_WRITE: Final = "Do not write there. Tell the organisation by another way."
 _ASK_TO_SIGN: Final = (
@@ -59,7 +60,7 @@ class _Expected:
     def problem(self, asked: PortalFile | None, loaded: Loaded) -> str | None:
         response, path = loaded.response, printable_line(loaded.path)
         named = asked or self.manifest.named(loaded.path)
-        difference = compare(named, response.status, loaded.kind, response.body)
+        difference = compare(named, response.status, response.headers, response.body)
         if difference is not None:
             return _SENTENCES[difference].format(path)
         assert named is not None

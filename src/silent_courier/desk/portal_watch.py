@@ -2,11 +2,13 @@
 
 At random times, on circuits of its own, by the requests that Tor Browser makes, so that a server
 cannot easily show its desks other pages than it shows sources. What was signed is asked for over
-the desk onion, which a visitor never asks. Refuses to let its own failure stop a sync.
+the desk onion, which a visitor never asks, and at every sync, so that it announces no look. Refuses
+to let its own failure stop a sync.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from silent_courier.desk.alarms import AlarmKind, raise_alarm
@@ -21,8 +23,17 @@ from silent_courier.protocol.errors import (
     ManifestSignatureError,
 )
 from silent_courier.protocol.keyring import VerifiedKeyring, verify_keyring_statements
-from silent_courier.protocol.manifest import HTML, Manifest, compare, same_release, verify_manifest
+from silent_courier.protocol.manifest import (
+    HTML,
+    Difference,
+    Manifest,
+    compare,
+    parse_manifest,
+    same_release,
+    verify_manifest,
+)
 from silent_courier.protocol.sizes import KEYRING_LEN_MAX
+from silent_courier.protocol.strict_headers import OCTETS, wrong_headers
 from silent_courier.storage.vault import portal
 from silent_courier.tor.browsing import Loaded, Wanted, load_page, load_read, named_files
 from silent_courier.tor.transport import Transport
@@ -35,40 +46,71 @@ SETTLED_AFTER_S: Final = 5.0
 
 _RANDOM_LEN: Final = 8
 _SHOWN_MAX: Final = 8
+_BOARD: Final = "/v1/board"
 
 Sleep = Callable[[float], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was shown there: some pages with their files, and what the script of one reads."""
+
+    public: Transport
+    pages: Sequence[Loaded]
+    reads: Sequence[Loaded]
+
+
+async def look_at_pages(desk: Desk, public: Transport) -> Look | None:
+    """Now and then load some pages; None where it is not time, or nothing is known of them yet.
+
+    To be called before a sync has said anything to the server: what a desk asks for just before it
+    looks would tell which of the visitors is a desk.
+
+    Raises:
+        TorError
+    """
+    at, now = portal.look_at(desk.vault), int(desk.clock())
+    if at is None:
+        _draw_next(desk, now)
+        return None
+    shown = portal.shown(desk.vault)
+    if shown is None or now < at <= now + LOOK_WITHIN_S:
+        return None
+    _draw_next(desk, now)
+    return await _visit(public, _draw_pages(desk, parse_manifest(shown)))
 
 
 async def watch_portal(
     desk: Desk,
     server: DeskServer,
-    public: Transport,
-    charter: Charter,
+    keyring: VerifiedKeyring,
+    look: Look | None,
     sleep: Sleep = asyncio.sleep,
 ) -> None:
-    """Now and then look at some pages; raise what is wrong with them.
+    """Ask what was signed, at every sync, and hold against it what the look before has shown.
 
     Raises:
-        TorError, UnexpectedAnswerError, ProtocolError of the keyring
+        TorError, UnexpectedAnswerError, MalformedBoardError, ProtocolError of the keyring
     """
-    at, now = portal.look_at(desk.vault), int(desk.clock())
-    if at is None or now < at <= now + LOOK_WITHIN_S:
-        if at is None:
-            _draw_next(desk, now)
+    manifest = await _signed(desk, server, keyring.charter)
+    if manifest is None or look is None:
         return
-    _draw_next(desk, now)
-    manifest = await _signed(desk, server, charter)
-    if manifest is None:
-        return
-    changed, reads = await _look(desk, server, public, charter, manifest)
-    if changed:
-        # A keyring that changed meanwhile shows in the pages a little later: look once more.
+    changed, unsettled = await _judge(desk, keyring, manifest, look)
+    if unsettled:
+        # A keyring that changed meanwhile shows in the pages a little later: look once more at
+        # the same ones, and ask for the keyring only then. What was signed has no such excuse.
         await sleep(SETTLED_AFTER_S)
-        changed, reads = await _look(desk, server, public, charter, manifest)
+        again = await _visit(look.public, [each.path for each in look.pages if each.kind == HTML])
+        data = await server.keyring()
+        keyring = verify_keyring_statements(data, keyring.charter.org_id, desk.today)
+        more, unsettled = await _judge(desk, keyring, manifest, again)
+        changed = list(dict.fromkeys([*changed, *more, *unsettled]))
     if changed:
         raise_alarm(desk, AlarmKind.PORTAL_CHANGED, desk.today, "", *changed[:_SHOWN_MAX])
-    if reads:
-        await _read(desk, public, charter)
+    for each in look.reads:
+        if each.path == _BOARD:
+            board = parse_board(each.response.body)
+            judge_board(desk, board, keyring.charter.body.parameters)
 
 
 def _draw_next(desk: Desk, now: int) -> None:
@@ -94,42 +136,28 @@ async def _signed(desk: Desk, server: DeskServer, charter: Charter) -> Manifest 
     except ManifestOldError:
         raise_alarm(desk, AlarmKind.PORTAL_CHANGED, desk.today, "manifest", "list is an old one")
         return None
-    portal.set_shown(desk.vault, charter.hash)
+    portal.set_shown(desk.vault, charter.hash, data)
     return manifest
 
 
-async def _look(
-    desk: Desk, server: DeskServer, public: Transport, charter: Charter, manifest: Manifest
-) -> tuple[Sequence[str], bool]:
-    """Some pages in one language: where something else is shown; whether a script would read."""
-    keyring = verify_keyring_statements(await server.keyring(), charter.org_id, desk.today)
+async def _judge(
+    desk: Desk, keyring: VerifiedKeyring, manifest: Manifest, look: Look
+) -> tuple[list[str], list[str]]:
+    """What is not as it was signed; and what only says something else than the keyring now."""
     expected = await asyncio.to_thread(_expected, desk, keyring, manifest)
     changed: dict[str, None] = {}
-    public.new_visit()
-    loaded = await _visit(desk, public, manifest)
-    for each in loaded:
-        body, path = each.response.body, each.path
-        difference = compare(manifest.named(path), each.response.status, each.kind, body)
+    unsettled: dict[str, None] = {}
+    for each in look.pages:
+        path, response = each.path, each.response
+        difference = compare(manifest.named(path), response.status, response.headers, response.body)
         if difference is not None:
             changed[f"{path} is {difference}"] = None
-        elif expected.get(path, body) != body:
-            changed[f"{path} says something else"] = None
-    return tuple(changed), any(_runs_worker(each) for each in loaded)
-
-
-def _runs_worker(loaded: Loaded) -> bool:
-    return any(wanted is Wanted.WORKER for _, wanted in named_files(loaded.response.body))
-
-
-async def _read(desk: Desk, public: Transport, charter: Charter) -> None:
-    """The page in which letters are sealed reads these as it opens; the board may be judged, too.
-
-    Raises:
-        TorError, MalformedBoardError
-    """
-    await load_read(public, "/v1/keyring", KEYRING_LEN_MAX)
-    board = await load_read(public, "/v1/board", BOARD_LEN_MAX)
-    judge_board(desk, parse_board(board.response.body), charter.body.parameters)
+        elif expected.get(path, response.body) != response.body:
+            unsettled[f"{path} says something else"] = None
+    for each in look.reads:
+        if wrong_headers(each.response.headers, OCTETS, len(each.response.body)):
+            changed[f"{each.path} is {Difference.HEADERS}"] = None
+    return list(changed), list(unsettled)
 
 
 def _expected(desk: Desk, keyring: VerifiedKeyring, manifest: Manifest) -> dict[str, bytes]:
@@ -140,17 +168,30 @@ def _expected(desk: Desk, keyring: VerifiedKeyring, manifest: Manifest) -> dict[
     return {path: body for (path, status), (_, body) in bodies.items() if status == 200}
 
 
-async def _visit(desk: Desk, public: Transport, manifest: Manifest) -> Sequence[Loaded]:
-    """A start page, and one that a link on it leads to, with their files."""
+def _draw_pages(desk: Desk, manifest: Manifest) -> Sequence[str]:
+    """A start page, and one that a link on it leads to."""
     starts = [f.path for f in manifest.files if f.status == 200 and _is_start(f.path, f.kind)]
     if not starts:
         return ()
     start = starts[_draw(desk, len(starts))]
-    loaded = await load_page(public, start, typed=True)
     further = [f.path for f in manifest.files if f.kind == HTML and _is_below(f.path, start)]
-    if further:
-        loaded += await load_page(public, further[_draw(desk, len(further))], typed=False)
-    return loaded
+    return (start, further[_draw(desk, len(further))]) if further else (start,)
+
+
+async def _visit(public: Transport, paths: Sequence[str]) -> Look:
+    """Load these with their files, on a fresh circuit, and what the script of one of them reads."""
+    public.new_visit()
+    pages: list[Loaded] = []
+    for number, path in enumerate(paths):
+        pages += await load_page(public, path, typed=number == 0)
+    if not any(_runs_worker(each) for each in pages):
+        return Look(public, pages, ())
+    keyring = await load_read(public, "/v1/keyring", KEYRING_LEN_MAX)
+    return Look(public, pages, (keyring, await load_read(public, _BOARD, BOARD_LEN_MAX)))
+
+
+def _runs_worker(loaded: Loaded) -> bool:
+    return any(wanted is Wanted.WORKER for _, wanted in named_files(loaded.response.body))
 
 
 def _is_start(path: str, kind: str) -> bool:

@@ -20,7 +20,7 @@ from silent_courier.desk.filing import read_early_again, read_quarantine_again
 from silent_courier.desk.judging import Reading
 from silent_courier.desk.merging import rebuild
 from silent_courier.desk.passing_on import plan
-from silent_courier.desk.portal_watch import watch_portal
+from silent_courier.desk.portal_watch import Look, look_at_pages, watch_portal
 from silent_courier.desk.posting import post_outbox
 from silent_courier.desk.remote import DeskServer
 from silent_courier.desk.report import NOT_EMPTIED, SyncReport, Tally, Trouble
@@ -78,8 +78,11 @@ async def sync(
     member = identity.membership(desk.vault)
     server = DeskServer(transport, identity.secrets(desk.vault).token)
     tally = Tally()
+    # Before anything is said to the server, which then cannot tell a desk's look by its time.
+    look = await _look_at_pages(desk, public, tally)
     progress("keyring", 0, 1)
     roster = await _take_keyring(desk, server, member)
+    await _watch_portal(desk, server, roster, look, tally)
     notice_copy(desk.vault, roster, member.key.device)
     progress("statements", 0, 1)
     await state_day_keys(desk, server, roster, member.key, tally)
@@ -101,7 +104,6 @@ async def sync(
     await fetch_chunks(session)
     await examine_new(desk)
     await _look_at_board(session, public)
-    await _look_at_portal(session, public)
     letters.drop_old(desk.vault, desk.today)
     delete_expired(desk)
     return tally.report(
@@ -137,13 +139,27 @@ async def _look_at_board(session: Session, public: Transport | None) -> None:
         session.tally.trouble(Trouble.BOARD_NOT_SEEN)
 
 
-async def _look_at_portal(session: Session, public: Transport | None) -> None:
+async def _look_at_pages(desk: Desk, public: Transport | None, tally: Tally) -> Look | None:
     if public is None:
-        return
+        return None
     try:
-        await watch_portal(session.desk, session.server, public, session.roster.charter)
+        return await look_at_pages(desk, public)
     except (TorError, ProtocolError):
-        session.tally.trouble(Trouble.PORTAL_NOT_SEEN)
+        tally.trouble(Trouble.PORTAL_NOT_SEEN)
+        return None
+
+
+async def _watch_portal(
+    desk: Desk,
+    server: DeskServer,
+    roster: Roster,
+    look: Look | None,
+    tally: Tally,
+) -> None:
+    try:
+        await watch_portal(desk, server, roster.keyring, look)
+    except (TorError, ProtocolError):
+        tally.trouble(Trouble.PORTAL_NOT_SEEN)
 
 
 def _make_reading(desk: Desk, roster: Roster) -> Reading:

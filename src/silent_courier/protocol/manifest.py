@@ -1,7 +1,8 @@
 """The manifest: what the portal's files are, signed by a device in the charter. Spec §17.
 
 Of a page only the part that does not change by day is signed; what stands between the marks may
-be text and a few tags that can do nothing. Refuses to say anything about a body it was not shown.
+be text and a few tags that can do nothing. Headers are not signed: they are the same for all.
+Refuses to say anything about a body it was not shown.
 """
 
 import re
@@ -27,6 +28,7 @@ from silent_courier.protocol.sizes import (
     MANIFEST_DAYS_MAX,
     MANIFEST_LEN_MAX,
 )
+from silent_courier.protocol.strict_headers import wrong_headers
 
 HTML: Final = "text/html; charset=utf-8"
 STANDS_FOR_ALL: Final = 404
@@ -68,6 +70,7 @@ class Difference(StrEnum):
     CHANGED = "changed"
     MISSING = "missing"
     FOREIGN = "foreign"
+    HEADERS = "served with other headers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,22 +128,27 @@ def same_release(bodies: Bodies, manifest: Manifest) -> Bodies:
     return bodies if name_files(bodies) == manifest.files else {}
 
 
-def compare(named: PortalFile | None, status: int, kind: str, body: bytes) -> Difference | None:
+def compare(
+    named: PortalFile | None, status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes
+) -> Difference | None:
     """Hold an answer against what a manifest says of its path. Spec §17.6.
 
     Args:
         named: None where the manifest does not say anything of this path.
-        status, kind, body: the answer; untrusted.
+        status, headers, body: the answer; untrusted.
     """
     if named is None:
         return Difference.FOREIGN
     if status == STANDS_FOR_ALL != named.status:
         return Difference.MISSING
+    wrong = wrong_headers(headers, named.kind.encode("ascii"), len(body))
     try:
-        same = describe(named.path, status, kind, body) == named
+        same = describe(named.path, status, named.kind, body) == named
     except MalformedManifestError:
         same = False
-    return None if same else Difference.CHANGED
+    if not same or b"content-type" in wrong:
+        return Difference.CHANGED
+    return Difference.HEADERS if wrong else None
 
 
 def sign_manifest(

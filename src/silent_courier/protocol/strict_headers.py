@@ -4,9 +4,23 @@ Constant but for policy, type and length; none tells the time, the software, or 
 another.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 Headers = list[tuple[bytes, bytes]]
+
+PORTAL_POLICY: Final = (
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    b"worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    b"require-trusted-types-for 'script'; trusted-types courier"
+)
+"""The content security policy of every answer of a server."""
+
+OCTETS: Final = b"application/octet-stream"
+"""The type of every answer below `/v1/`."""
+
+MAY_BE_THERE: Final = (b"connection", b"close")
+"""When the connection ends with the answer."""
 
 _PERMISSIONS_POLICY: Final = (
     b"accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
@@ -38,3 +52,25 @@ def strict_headers(policy: bytes, kind: bytes, length: int) -> Headers:
         *SAME_EVERYWHERE,
         (b"content-length", b"%d" % length),
     ]
+
+
+def wrong_headers(given: Iterable[tuple[bytes, bytes]], kind: bytes, length: int) -> list[bytes]:
+    """Which headers of a server's answer are too many, too few or other ones; none where all hold.
+
+    Args:
+        given: names and values as they came, names in any case and any order; untrusted.
+        kind, length: what they have to say of the body.
+
+    Returns:
+        The names in small letters, in order, each once.
+    """
+    listed = [(name.lower(), value) for name, value in given]
+    if listed.count(MAY_BE_THERE) == 1:
+        listed.remove(MAY_BE_THERE)
+    wrong = set()
+    for header in strict_headers(PORTAL_POLICY, kind, length):
+        if header in listed:
+            listed.remove(header)
+        else:
+            wrong.add(header[0])
+    return sorted(wrong | {name for name, _ in listed})

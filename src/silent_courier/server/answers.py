@@ -11,16 +11,15 @@ from typing import Final
 
 from starlette.types import Message, Send
 
-from silent_courier.protocol.strict_headers import Headers, strict_headers
+from silent_courier.protocol.strict_headers import (
+    MAY_BE_THERE,
+    OCTETS,
+    PORTAL_POLICY,
+    Headers,
+    strict_headers,
+)
 
 PIECE_LEN: Final = 64 * 1024
-
-_CONTENT_SECURITY_POLICY: Final = (
-    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    b"worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-    b"require-trusted-types-for 'script'; trusted-types courier"
-)
-OCTETS: Final = b"application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class Answer:
 
 def headers(length: int, kind: bytes = OCTETS) -> Headers:
     """The headers of an answer whose body has this many bytes and is of this kind."""
-    return strict_headers(_CONTENT_SECURITY_POLICY, kind, length)
+    return strict_headers(PORTAL_POLICY, kind, length)
 
 
 async def send_answer(send: Send, answer: Answer) -> None:
@@ -52,7 +51,7 @@ async def send_answer(send: Send, answer: Answer) -> None:
     length = body.length if isinstance(body, Stream) else len(body)
     head = headers(length, answer.kind)
     if answer.last:
-        head.append((b"connection", b"close"))
+        head.append(MAY_BE_THERE)
     await send({"type": "http.response.start", "status": answer.status, "headers": head})
     if isinstance(body, Stream):
         async for piece in body.pieces:

@@ -56,7 +56,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back: any status, a body no longer than was allowed, and the headers as sent."""
+    """What came back: any status, a body no longer than was allowed, and the headers as sent.
+
+    Those of a 1xx that came before are among them: a browser heeds some.
+    """
 
     status: int
     body: bytes
@@ -132,7 +135,9 @@ class Connection:
         headers: tuple[tuple[bytes, bytes], ...] = ()
         async for event in self._events(patience):
             if isinstance(event, h11.Response):
-                status, headers = event.status_code, tuple(event.headers)
+                status, headers = event.status_code, (*headers, *event.headers)
+            elif isinstance(event, h11.InformationalResponse):
+                headers = (*headers, *event.headers)
             elif isinstance(event, h11.Data):
                 body += event.data
                 if len(body) > request.max_len:

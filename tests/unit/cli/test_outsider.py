@@ -21,6 +21,7 @@ from silent_courier.protocol.statements import (
     Statements,
     sign_statement,
 )
+from silent_courier.protocol.strict_headers import PORTAL_POLICY as POLICY
 from silent_courier.server.answers import headers
 from silent_courier.tor.transport import Response
 
@@ -121,14 +122,17 @@ def with_header(name: bytes, value: bytes | None) -> Response:
         (replaced(board=answer(make_board(cells=2 * 44 * 24 + 1))), "should hold"),
         (replaced(challenge=answer(b"", 503)), "no proof-of-work"),
         (replaced(nowhere=answer(b"", 200)), "does not exist"),
-        (replaced(nowhere=with_header(b"date", b"x")), "has the header date"),
-        (replaced(nowhere=with_header(b"server", b"x")), "has the header server"),
-        (replaced(nowhere=with_header(b"set-cookie", b"x")), "has the header set-cookie"),
+        (replaced(nowhere=with_header(b"date", b"x")), "look at date."),
+        (replaced(nowhere=with_header(b"server", b"x")), "look at server."),
+        (replaced(nowhere=with_header(b"set-cookie", b"x")), "look at set-cookie."),
         (replaced(nowhere=with_header(b"cache-control", None)), "cache-control"),
         (replaced(nowhere=with_header(b"permissions-policy", None)), "permissions-policy"),
+        (replaced(board=with_header(b"refresh", b"0; url=/en/other")), "look at refresh."),
+        (replaced(challenge=with_header(b"x\x1b[2J", b"x")), "look at x"),
+        (replaced(nowhere=with_header(b"content-type", b"text/html")), "look at content-type."),
         (
-            replaced(nowhere=with_header(b"content-security-policy", b"default-src *")),
-            "not strict",
+            replaced(nowhere=with_header(b"content-security-policy", POLICY + b"; a")),
+            "look at content-security-policy.",
         ),
     ],
 )

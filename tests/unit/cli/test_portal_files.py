@@ -9,7 +9,16 @@ import pytest
 
 from silent_courier.cli import portal_files
 from silent_courier.protocol.manifest import HTML
-from tests.tampering import Change, Passing, answering, replacing, tampering
+from tests.headers import any_answers
+from tests.tampering import (
+    Change,
+    Passing,
+    adding,
+    answering,
+    loosening,
+    replacing,
+    tampering,
+)
 from tests.unit.cli.conftest import Ran, World
 
 
@@ -21,7 +30,7 @@ def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
 def _verify(world: World, change: Change) -> Ran:
     listen = world.server.portal_listen
     assert listen is not None
-    with tampering(listen, change) as address:
+    with any_answers(), tampering(listen, change) as address:
         return world.courier("verify", f"http://{address}", "--org", world.org_id)
 
 
@@ -94,11 +103,27 @@ def test_signed_portal_is_found_right_and_every_other_one_wrong(world: World) ->
             replacing("/en/help", b"<h1>", b"<!--today--><p>Write to x</p><!--/today--><h1>"),
             r"/en/help is not as it was signed\.",
         ),
+        (
+            adding("/en/help", "Refresh", "0; url=/en/other"),
+            r"/en/help is served with other headers than every answer must have\.",
+        ),
+        (
+            loosening("/es/", "style-src 'self'", "style-src *"),
+            r"/es/letterbox is served with other headers than every answer must have\.",
+        ),
+        (
+            adding("/static/portal-", "Link", "<https://x.example/>; rel=stylesheet"),
+            r"/static/portal-\S+ is served with other headers than every answer must have\.",
+        ),
+        (
+            adding("/v1/board", "Set-Cookie", "a=b"),
+            r"Not every answer has the right headers: look at set-cookie\.",
+        ),
         (replacing("/v1/manifest", b"SCMF\x01", b"SCMF\x02"), "The manifest .* has a wrong form."),
         (_flip_signature, "The manifest .* signed by nobody in today's charter."),
     ):
         ran = _verify(world, change)
-        assert ran.code == 1
+        assert ran.code == 1, ran.err
         assert any(re.fullmatch(expected, problem) for problem in _problems(ran)), ran.out
 
 

@@ -1,6 +1,6 @@
 """A portal for tests of desks: two pages and a style, served over a real socket."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,8 +8,9 @@ from pathlib import Path
 from silent_courier.desk.desk import PortalMaker
 from silent_courier.protocol.keyring import VerifiedKeyring
 from silent_courier.protocol.manifest import HTML, Bodies, Manifest
+from silent_courier.protocol.strict_headers import PORTAL_POLICY, Headers, strict_headers
 from silent_courier.tor.transport import Transport
-from tests.servers import HttpServer, Seen, ok
+from tests.servers import HttpServer, Seen
 
 STYLE = "/static/a-0123456789abcdef.css"
 WORKER = "/static/w-0123456789abcdef.js"
@@ -44,6 +45,8 @@ class SmallPortal:
     shown: dict[tuple[str, int], tuple[str, bytes]] = field(default_factory=dict)
     seen: list[Seen] = field(default_factory=list)
     board: bytes = b""
+    before: bytes = b""
+    tamper: Callable[[str, Headers], Headers] = lambda _path, headers: headers
 
     def show(self, path: str, old: bytes, new: bytes) -> None:
         """Exchange some bytes at this path."""
@@ -54,11 +57,16 @@ class SmallPortal:
     def answer(self, seen: Seen) -> bytes:
         self.seen.append(seen)
         if seen.path.startswith("/v1/"):
-            return ok(self.board)
+            return self._sent(seen.path, 200, "application/octet-stream", self.board)
         kind, body = self.shown.get((seen.path, 200), ("application/octet-stream", b""))
         status = 200 if (seen.path, 200) in self.shown else 404
-        head = f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
-        return head.encode() + body
+        return self._sent(seen.path, status, kind, body)
+
+    def _sent(self, path: str, status: int, kind: str, body: bytes) -> bytes:
+        given = strict_headers(PORTAL_POLICY, kind.encode(), len(body))
+        sent = self.tamper(path, given)
+        lines = [b"HTTP/1.1 %d X" % status, *(b": ".join(each) for each in sent)]
+        return self.before + b"\r\n".join(lines) + b"\r\n\r\n" + body
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from silent_courier.desk import Desk, list_alarms, sync
-from silent_courier.desk.portal_watch import LOOK_WITHIN_S, Sleep, watch_portal
+from silent_courier.desk.portal_watch import LOOK_WITHIN_S, Sleep, look_at_pages, watch_portal
 from silent_courier.desk.remote import DeskServer
 from silent_courier.desk.report import Trouble
 from silent_courier.protocol.board_format import encode_board
@@ -22,6 +22,7 @@ from silent_courier.protocol.manifest import (
     name_files,
     sign_manifest,
 )
+from silent_courier.protocol.strict_headers import Headers
 from silent_courier.storage.vault import portal as kept
 from silent_courier.tor.browsing import Wanted, browser_headers
 from silent_courier.tor.transport import Transport
@@ -62,7 +63,10 @@ class Scene:
         """The server publishes what this device has signed."""
         key = device_key(device)
         manifest = sign_manifest(files, self.clock.day, self.server.org.charter, key)
-        self.server.overrides[PATH] = body(encode_manifest(manifest))
+        data = encode_manifest(manifest)
+        self.server.overrides[PATH] = body(data)
+        if device == 4:  # A sync before has seen it.
+            kept.set_shown(self.desk.vault, self.server.org.charter.hash, data)
         return manifest
 
     def draw(self, number: int) -> None:
@@ -75,8 +79,9 @@ class Scene:
         await self.watch(sleep)
 
     async def watch(self, sleep: Sleep = no_wait) -> None:
-        own = DeskServer(self.transport, token(0))
-        await watch_portal(self.desk, own, self.public, self.server.org.charter, sleep)
+        own, keyring = DeskServer(self.transport, token(0)), self.keyring
+        look = await look_at_pages(self.desk, self.public)
+        await watch_portal(self.desk, own, keyring, look, sleep)
 
     @property
     def details(self) -> set[str]:
@@ -134,6 +139,19 @@ async def test_board_that_is_seen_so_is_judged(scene: Scene) -> None:
     assert {row.kind for row in list_alarms(scene.desk)} == {"old-board"}
 
 
+def _tampering(path: str, change: Callable[[Headers], Headers]) -> Callable[[SmallPortal], None]:
+    """Serve this path with other headers."""
+
+    def tamper(portal: SmallPortal) -> None:
+        portal.tamper = lambda asked, given: change(given) if asked == path else given
+
+    return tamper
+
+
+def _hinting(portal: SmallPortal) -> None:
+    portal.before = b"HTTP/1.1 103 X\r\nLink: <https://x/>; rel=preload\r\n\r\n"
+
+
 @pytest.mark.parametrize(
     ("change", "detail"),
     [
@@ -150,6 +168,19 @@ async def test_board_that_is_seen_so_is_judged(scene: Scene) -> None:
             "/en/ says something else",
         ),
         (lambda p: p.shown.update({("/en/", 200): ("text/plain", b"")}), "/en/ is changed"),
+        (
+            _tampering(STYLE, lambda h: [*h, (b"Link", b"<https://x/>; rel=stylesheet")]),
+            f"{STYLE} is served with other headers",
+        ),
+        (
+            _tampering("/en/help", lambda h: [*h, (b"Refresh", b"0; url=/en/other")]),
+            "/en/help is served with other headers",
+        ),
+        (
+            _tampering("/en/", lambda h: [(n, v.replace(b"'self'", b"*")) for n, v in h]),
+            "/en/ is served with other headers",
+        ),
+        (_hinting, "/en/ is served with other headers"),
     ],
 )
 async def test_whatever_is_not_as_it_was_signed_alarms(
@@ -159,6 +190,62 @@ async def test_whatever_is_not_as_it_was_signed_alarms(
     await scene.look()
 
     assert detail in scene.details
+
+
+async def test_what_a_script_reads_with_another_header_alarms(scene: Scene) -> None:
+    scene.draw(1)
+    _tampering("/v1/board", lambda h: [*h, (b"set-cookie", b"a=b")])(scene.portal)
+    await scene.look()
+
+    assert scene.details == {"/v1/board is served with other headers"}
+
+
+async def test_portal_that_is_honest_when_a_desk_comes_again_is_found_out(scene: Scene) -> None:
+    honest = dict(scene.portal.shown)
+    scene.portal.show("/en/", b"<h1>", b"<h1 id=a>")
+    scene.portal.show("/en/help", b"<!--today--><p>", b"<!--today--><p>x")
+
+    async def repent(_: float) -> None:
+        scene.portal.shown = honest
+
+    await scene.look(repent)
+
+    assert scene.details == {"/en/ is changed"}
+
+
+async def test_second_look_is_at_the_very_same_pages(scene: Scene) -> None:
+    scene.portal.show("/en/help", b"<!--today--><p>", b"<!--today--><p>x")
+    scene.draw(0)
+
+    async def draw_otherwise(_: float) -> None:
+        scene.draw(1)
+
+    await scene.look(draw_otherwise)
+
+    pages = [seen.path for seen in scene.portal.seen]
+    assert pages == ["/en/", STYLE, "/en/help", STYLE] * 2
+    assert scene.details == {"/en/help says something else"}
+
+
+async def test_nothing_that_a_desk_asks_announces_its_look(scene: Scene) -> None:
+    """It asks for the same in every sync, and looks before it has said anything in one."""
+    asked, told = [], []
+
+    def note(path: str, given: Headers) -> Headers:
+        if not path.startswith("/v1/"):
+            told.append(len(scene.server.seen) - before)
+        return given
+
+    scene.portal.tamper = note
+    for due in (False, True):
+        kept.set_look_at(scene.desk.vault, int(scene.clock.now) + (0 if due else 60))
+        scene.publish()
+        before = len(scene.server.seen)
+        await sync(scene.desk, scene.transport, public=scene.public)
+        assert told == ([0] * 4 if due else [])
+        asked.append([seen.path for seen in scene.server.seen[before:]])
+    assert [paths.count(PATH) for paths in asked] == [1, 1]
+    assert [paths[:2] for paths in asked] == [["/v1/keyring", PATH]] * 2
 
 
 async def test_portal_of_another_release_is_held_to_what_a_colleague_signed(scene: Scene) -> None:
@@ -210,6 +297,7 @@ async def test_list_that_is_gone_or_old_or_signed_by_nobody_alarms(scene: Scene)
 
 async def test_where_nobody_signed_there_is_nothing_to_look_at(scene: Scene) -> None:
     scene.server.overrides[PATH] = status(404)
+    scene.desk.vault.run("UPDATE portal SET shown_under = NULL, manifest = NULL")
     await scene.look()
 
     assert (scene.details, scene.portal.seen) == (set(), [])

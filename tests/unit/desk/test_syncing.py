@@ -69,6 +69,7 @@ from tests.unit.protocol.makers import (
 
 PATHS = [
     "/v1/keyring",
+    "/v1/manifest",
     "/v1/statements",
     "/v1/keyring",
     "/v1/days",

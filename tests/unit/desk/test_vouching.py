@@ -27,7 +27,7 @@ def signing(desk: Desk) -> Desk:
 
 @pytest.fixture(autouse=True)
 def taking(server: SmallServer) -> None:
-    server.overrides[PATH] = status(204)
+    server.overrides[PATH] = lambda seen: ok(status=204 if seen.method == "POST" else 404)
 
 
 async def test_what_this_release_makes_is_signed_under_the_charter(

@@ -11,7 +11,9 @@ from silent_courier.protocol.errors import (
 )
 from silent_courier.protocol.manifest import (
     HTML,
+    Difference,
     PortalFile,
+    compare,
     describe,
     encode_manifest,
     fixed_part,
@@ -20,6 +22,7 @@ from silent_courier.protocol.manifest import (
     verify_manifest,
 )
 from silent_courier.protocol.sizes import MANIFEST_DAYS_MAX, MANIFEST_LEN_MAX
+from silent_courier.protocol.strict_headers import PORTAL_POLICY, Headers, strict_headers
 from tests.unit.protocol.makers import TODAY, device_key, flip, make_organisation
 
 ORG = make_organisation(2)
@@ -98,6 +101,27 @@ def test_what_changes_by_day_is_taken_out_and_its_place_is_kept() -> None:
 def test_what_changes_by_day_can_do_nothing(evil: bytes) -> None:
     with pytest.raises(MalformedManifestError):
         fixed_part(PAGE.replace(b"<p>Monday</p>", evil), HTML)
+
+
+def _headers(body: bytes, kind: str = HTML) -> Headers:
+    return strict_headers(PORTAL_POLICY, kind.encode(), len(body))
+
+
+def test_answer_is_held_to_body_status_and_headers() -> None:
+    page, other = FILES[0], PAGE.replace(b"Hello", b"Hullo")
+    refresh = [*_headers(PAGE), (b"Refresh", b"0; url=/en/other")]
+    monday = PAGE.replace(b"Monday", b"Tuesday, the 26th")
+
+    assert compare(page, 200, _headers(PAGE), PAGE) is None
+    assert compare(page, 200, _headers(monday), monday) is None
+    assert compare(page, 200, refresh, PAGE) is Difference.HEADERS
+    assert compare(page, 200, _headers(PAGE)[1:], PAGE) is Difference.CHANGED
+    assert compare(page, 200, _headers(PAGE)[2:], PAGE) is Difference.CHANGED
+    assert compare(page, 200, _headers(PAGE, "text/plain"), PAGE) is Difference.CHANGED
+    assert compare(page, 200, _headers(other), other) is Difference.CHANGED
+    assert compare(page, 302, _headers(PAGE), PAGE) is Difference.CHANGED
+    assert compare(page, 404, _headers(PAGE), PAGE) is Difference.MISSING
+    assert compare(None, 200, _headers(PAGE), PAGE) is Difference.FOREIGN
 
 
 def test_a_page_that_moves_a_mark_is_another_page() -> None:

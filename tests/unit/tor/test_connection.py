@@ -43,6 +43,14 @@ async def test_the_headers_of_a_response_are_there_for_who_checks_them(short_pat
     assert response.headers == ((b"content-length", b"4"),)
 
 
+async def test_the_headers_of_early_hints_are_among_them(short_path: Path) -> None:
+    hints = b"HTTP/1.1 103 X\r\nLink: <https://x.example/>; rel=preload\r\n\r\n"
+    async with connected(short_path / "s", hints + ok(b"body")) as (connection, _):
+        response = await connection.exchange(get())
+    assert (response.status, response.body) == (200, b"body")
+    assert [name for name, _ in response.headers] == [b"link", b"content-length"]
+
+
 async def test_every_visitor_sends_the_same_headers(short_path: Path) -> None:
     async with connected(short_path / "s", ok()) as (connection, server):
         await connection.exchange(get())

@@ -1,7 +1,8 @@
 """Forms for who has no script: hand in a sealed file, and the assisted form. Spec §10.10.
 
-Every answer is a page in the same voice. What was typed comes back in it when something is wrong,
-so that no text is lost; it is in memory for the one request and nowhere else.
+Every answer is a page in the same voice. The text comes back in it when something is wrong, so that
+none is lost; it is in memory for the one request and nowhere else. A receipt never comes back: it
+is typed from paper each time, so that nobody writes under one that another put there.
 """
 
 from collections.abc import Callable, Sequence
@@ -98,7 +99,7 @@ class Forms:
             case b"file", _:
                 return await self._hand_in(request, form.get("letter", b""))
             case b"receipt", Assisted() as assisted:
-                return self._render(language, "write", receipt=assisted.draw())
+                return self._draw(assisted, request)
             case b"write", Assisted() as assisted:
                 return await self._write(assisted, request, form)
             case b"read", Assisted() as assisted:
@@ -113,42 +114,48 @@ class Forms:
 
     async def _hand_in(self, request: Request, letter: bytes) -> Answer:
         language = request.argument
-        if len(letter) != self._letter_len():
-            return self._render(language, "file", _BAD_REQUEST, trouble="no-letter")
         try:
             self._enter(request)
+            if len(letter) != self._letter_len():
+                return self._render(language, "file", _BAD_REQUEST, trouble="no-letter")
             await self._lane.keep(letter, await self._lane.enter())
         except CourierError as error:
             trouble, status = _trouble(error)
             return self._render(language, "file", status, trouble=trouble)
         return self._render(language, "sent", words=True)
 
-    async def _write(self, assisted: Assisted, request: Request, form: dict[str, bytes]) -> Answer:
-        language = request.argument
-        typed, text = _text(form, "receipt"), _text(form, "text")
-        if not text.strip():
-            return self._again(language, _BAD_REQUEST, "empty", typed, text)
+    def _draw(self, assisted: Assisted, request: Request) -> Answer:
         try:
             self._enter(request)
-            await assisted.write(typed, text, language)
+            receipt = assisted.draw()
         except CourierError as error:
-            trouble, status = _trouble(error)
-            return self._again(language, status, trouble, typed, text)
+            return self._again(request.argument, error, "")
+        return self._render(request.argument, "write", receipt=receipt)
+
+    async def _write(self, assisted: Assisted, request: Request, form: dict[str, bytes]) -> Answer:
+        language = request.argument
+        text = _text(form, "text")
+        try:
+            self._enter(request)
+            if not text.strip():
+                return self._render(language, "write", _BAD_REQUEST, trouble="empty", text=text)
+            await assisted.write(_text(form, "receipt"), text, language)
+        except CourierError as error:
+            return self._again(language, error, text)
         return self._render(language, "sent", words=False)
 
-    def _again(self, language: str, status: int, trouble: Trouble, typed: str, text: str) -> Answer:
-        typed = _shown(typed)
-        return self._render(language, "write", status, trouble=trouble, typed=typed, text=text)
+    def _again(self, language: str, error: CourierError, text: str) -> Answer:
+        trouble, status = _trouble(error)
+        return self._render(language, "write", status, trouble=trouble, text=text)
 
     async def _read(self, assisted: Assisted, request: Request, form: dict[str, bytes]) -> Answer:
         language = request.argument
-        typed = _text(form, "receipt")
         try:
             self._enter(request)
-            all_found = await assisted.read(typed)
+            all_found = await assisted.read(_text(form, "receipt"))
         except CourierError as error:
             trouble, status = _trouble(error)
-            return self._render(language, "found", status, trouble=trouble, typed=_shown(typed))
+            return self._render(language, "found", status, trouble=trouble)
         values: dict[str, Any] = {"found": all_found.found, "damaged": all_found.damaged}
         return self._render(language, "found", **values)
 
@@ -156,11 +163,6 @@ class Forms:
 def _text(form: dict[str, bytes], name: str) -> str:
     """As it was typed, with the line ends that letters have."""
     return form.get(name, b"").decode("utf-8", "replace").replace("\r\n", "\n")
-
-
-def _shown(typed: str) -> str:
-    """What was typed where digits belong; never words, should a browser have let them through."""
-    return "" if any(char.isalpha() for char in typed) else typed
 
 
 def _trouble(error: CourierError) -> tuple[Trouble, int]:

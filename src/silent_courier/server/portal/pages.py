@@ -48,7 +48,7 @@ def render_pages(facts: Facts, assets: Assets) -> dict[str, bytes]:
 def render_posted(code: str, view: str, facts: Facts, assets: Assets, **values: Any) -> bytes:
     """The page that answers a form; `values` are what its view wants to show."""
     language = next((each for each in offered_languages() if each.code == code), LANGUAGES[0])
-    wanted = {"trouble": None, "receipt": None, "typed": "", "text": "", "found": None, **values}
+    wanted = {"trouble": None, "receipt": None, "text": "", "found": None, **values}
     return _render("posted.html", LETTERBOX, language, assets, facts=facts, view=view, **wanted)
 
 

@@ -19,7 +19,7 @@ from silent_courier.server.answers import Answer
 from silent_courier.server.portal.assets import Assets, load_assets
 from silent_courier.server.portal.facts import Facts, collect_facts
 from silent_courier.server.portal.files import portal_bodies
-from silent_courier.server.portal.hosts import is_own
+from silent_courier.server.portal.hosts import is_from_own_page, is_own
 from silent_courier.server.portal.pages import (
     Message,
     render_left,
@@ -33,8 +33,14 @@ from silent_courier.server.routes import NOT_FOUND, UNAVAILABLE, Request, Route
 HTML: Final = b"text/html; charset=utf-8"
 _API: Final = "/v1/"
 _FILES: Final = "/static/"
+_STRANGERS: Final = 403
 _MISDIRECTED: Final = 421
-_MESSAGES: Final[Mapping[int, Message]] = {404: "missing", 503: "closed", _MISDIRECTED: "foreign"}
+_MESSAGES: Final[Mapping[int, Message]] = {
+    404: "missing",
+    503: "closed",
+    _STRANGERS: "foreign",
+    _MISDIRECTED: "foreign",
+}
 
 
 class Site:
@@ -99,11 +105,15 @@ class Site:
         return Answer(status, page, HTML)
 
     def admit(self, scope: Scope) -> Answer | None:
-        """Turn away, before anything is looked at, who came by a stranger's address."""
+        """Turn away, before anything is looked at, who came by a stranger's address or form."""
         path: str = scope["path"]
-        if path.startswith((_API, _FILES)) or is_own(scope, self._hosts):
+        if path.startswith((_API, _FILES)):
             return None
-        return self._explained(path, Answer(_MISDIRECTED))
+        if not is_own(scope, self._hosts):
+            return self._explained(path, Answer(_MISDIRECTED))
+        if scope["method"] == "POST" and not is_from_own_page(scope, self._hosts):
+            return self._explained(path, Answer(_STRANGERS))
+        return None
 
     def finish(self, scope: Scope, answer: Answer) -> Answer:
         """The answer with a page that explains it, where a browser shows pages."""

@@ -31,9 +31,15 @@ def was_shown(vault: Vault, charter: bytes) -> bool:
     return vault.row("SELECT 1 FROM portal WHERE shown_under = ?", charter) is not None
 
 
-def set_shown(vault: Vault, charter: bytes) -> None:
-    """The server publishes one under this charter."""
-    vault.run("UPDATE portal SET shown_under = ?", charter)
+def set_shown(vault: Vault, charter: bytes, manifest: bytes) -> None:
+    """The server publishes this one under this charter."""
+    vault.run("UPDATE portal SET shown_under = ?, manifest = ?", charter, manifest)
+
+
+def shown(vault: Vault) -> bytes | None:
+    """The manifest that verified last, if any has."""
+    row = vault.row("SELECT manifest FROM portal WHERE manifest NOT NULL")
+    return bytes(row[0]) if row else None
 
 
 def look_at(vault: Vault) -> int | None:

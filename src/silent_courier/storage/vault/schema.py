@@ -343,6 +343,11 @@ UPDATE change SET filed = max(day, CAST(strftime('%s', 'now') AS INTEGER) / 8640
 CREATE TABLE unmerged (source BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
 """
 
+# The list of the portal's files that verified last: a look begins before the server is asked.
+_PUBLISHED: Final = """
+ALTER TABLE portal ADD COLUMN manifest BLOB;
+"""
+
 STEPS: Final = (
     _FIRST,
     _DRAFTS,
@@ -357,6 +362,7 @@ STEPS: Final = (
     _TIMETABLE,
     _UNSEARCHED,
     _FILED,
+    _PUBLISHED,
 )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from silent_courier.server.portal.hosts import is_own, own_hosts
+from silent_courier.server.portal.hosts import is_from_own_page, is_own, own_hosts
 
 ONION = "a" * 56 + ".onion"
 
@@ -35,6 +35,47 @@ def test_other_names_are_not(host: str) -> None:
 def test_no_name_and_two_names_are_not_ours() -> None:
     assert not is_own(_asks(), own_hosts(ONION, None))
     assert not is_own(_asks(ONION, ONION), own_hosts(ONION, None))
+
+
+def _posts(*headers: tuple[str, str]) -> bool:
+    scope = {"headers": [(name.encode(), value.encode()) for name, value in headers]}
+    return is_from_own_page(scope, own_hosts(ONION, "127.0.0.1:8001"))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        (),
+        (("origin", "null"),),
+        (("origin", "null"), ("sec-fetch-site", "same-origin")),
+        (("origin", f"http://{ONION}"), ("sec-fetch-site", "same-origin")),
+        (("origin", "http://127.0.0.1:8001"),),
+        (("sec-fetch-site", "none"),),
+    ],
+)
+def test_forms_of_our_own_pages_are_taken_as_each_browser_sends_them(
+    headers: tuple[tuple[str, str], ...],
+) -> None:
+    assert _posts(*headers)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        (("origin", "null"), ("sec-fetch-site", "cross-site")),
+        (("sec-fetch-site", "same-site"),),
+        (("sec-fetch-site", ""),),
+        (("origin", "http://evil.example"),),
+        (("origin", f"http://{ONION}:8080"), ("sec-fetch-site", "same-origin")),
+        (("origin", f"https://{ONION}.to"),),
+        (("origin", "http://127.0.0.1:8002"),),
+        (("origin", ""),),
+        (("sec-fetch-site", "same-origin"), ("sec-fetch-site", "cross-site")),
+        (("origin", f"http://{ONION}"), ("origin", "http://evil.example")),
+    ],
+)
+def test_forms_of_a_strangers_page_are_not(headers: tuple[tuple[str, str], ...]) -> None:
+    assert not _posts(*headers)
 
 
 def test_behind_tor_alone_this_machine_is_a_stranger() -> None:

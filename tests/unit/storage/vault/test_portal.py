@@ -15,10 +15,12 @@ def test_nothing_is_vouched_for_until_it_is(vault: Vault) -> None:
 
 def test_charter_under_which_a_list_was_shown_is_remembered(vault: Vault) -> None:
     assert not portal.was_shown(vault, b"c" * 32)
-    portal.set_shown(vault, b"c" * 32)
+    assert portal.shown(vault) is None
+    portal.set_shown(vault, b"c" * 32, b"list")
 
     assert portal.was_shown(vault, b"c" * 32)
     assert not portal.was_shown(vault, b"d" * 32)
+    assert portal.shown(vault) == b"list"
 
 
 def test_time_of_the_next_look_is_remembered(vault: Vault) -> None:

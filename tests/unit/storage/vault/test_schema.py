@@ -62,6 +62,7 @@ def test_what_was_set_before_own_days_were_written_down_counts_from_the_upgrade(
     today = int(time.time()) // 86_400
     vault.run("ALTER TABLE change DROP COLUMN filed")
     vault.run("DROP TABLE unmerged")
+    vault.run("ALTER TABLE portal DROP COLUMN manifest")
     for number, day in enumerate((today - 400, today + 9)):
         vault.run(
             "INSERT INTO change (id, source, day, clock, device, payload)"
