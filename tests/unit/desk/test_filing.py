@@ -112,8 +112,8 @@ def test_what_is_for_others_waits_for_a_colleague(
 ) -> None:
     outcome = take_in(reading, seal(org, letter_payload(org), devices=[4]))
 
-    assert outcome.state is State.UNOPENED
-    assert reasons(desk) == [Reason.NOT_OPENED]
+    assert (outcome.state, outcome.reason) == (State.UNOPENED, Reason.NOT_OPENED)
+    assert reasons(desk) == []
 
 
 def test_the_file_key_of_a_colleague_opens_it(
