@@ -93,6 +93,6 @@ def _state(row: ThreadRow) -> str:
         said.insert(0, f"{team.due.kind} OVERDUE since {team.due.date}")
     elif team.due is not None and team.due.state == "due":
         said.insert(0, f"{team.due.kind} by {team.due.date}")
-    elif row.replies:
+    elif row.replies and team.due is None:
         said.append("answered")
     return ", ".join(said)

@@ -12,7 +12,6 @@ from silent_courier.desk import list_queue
 from silent_courier.desk import take_back as take_out
 from silent_courier.desk.dates import iso_time
 from silent_courier.desk.views import QueueRow
-from silent_courier.protocol.errors import UnknownThreadError
 
 _SHORT_ID: Final = 8
 _ID_MIN: Final = 4
@@ -62,10 +61,13 @@ def take_back(directory: Path, *, entry: str, passphrase_file: Path | None) -> N
     be written anew.
     """
     with opened(directory, passphrase_file) as desk:
-        found = [row.id for row in list_queue(desk) if row.id.startswith(entry.lower())]
+        found = [row for row in list_queue(desk) if row.id.startswith(entry.lower())]
         if len(found) != 1 or len(entry) < _ID_MIN:
-            raise UnknownThreadError
-        text = take_out(desk, found[0])
+            raise click.UsageError(
+                "Nothing that waits has this id, or more than one. `courier desk queue` lists them;"
+                " what is not there any more was posted."
+            )
+        _, text = take_out(desk, found[0].thread, found[0].id)
     say(text)
     tell("Taken back. Nothing of it was posted.")
 

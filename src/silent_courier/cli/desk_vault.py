@@ -36,7 +36,7 @@ def passphrase(
     moment. It can be broken off at any time: either the old passphrase opens the vault or the new.
     """
     old = read_passphrase(passphrase_file, _OLD)
-    new = read_passphrase(new_passphrase_file, _NEW, new=True)
+    new = read_passphrase(new_passphrase_file, _NEW, new=True, given_apart=True)
     change_passphrase(directory, old, new, secrets.token_bytes)
     write_down(directory, new, Act.REKEYED)
     tell("The passphrase is changed. Backups that were made before open with the old one.")
@@ -89,7 +89,7 @@ def restore(
     somebody may have taken it.
     """
     seal = read_passphrase(passphrase_file, "Passphrase or six words of the backup")
-    new = read_passphrase(new_passphrase_file, _NEW, new=True)
+    new = read_passphrase(new_passphrase_file, _NEW, new=True, given_apart=True)
     restore_vault(file, directory, seal, new, secrets.token_bytes)
     tell("The desk is restored. Next: courier desk request DIR > FILE, for the organisation.")
 

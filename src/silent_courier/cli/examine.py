@@ -22,6 +22,7 @@ from silent_courier.server.standing import from_stored
 from silent_courier.server.status import ServerStatus, read_status
 from silent_courier.storage.server.charters import read_charter
 from silent_courier.storage.server.database import Database
+from silent_courier.storage.vault.opening import read_header
 
 VAULT_FILE: Final = "vault.json"
 URGENT_DAYS: Final = 14
@@ -98,9 +99,15 @@ def examine_organisation(directory: Path, today: int) -> Iterator[Finding]:
 def examine_desk(directory: Path, _today: int) -> Iterator[Finding]:
     """A desk from outside."""
     yield _judge_mode(directory)
-    missing = [name for name in ("vault.sqlite",) if not (directory / name).is_file()]
-    if missing:
-        yield bad("The vault's database is missing.", "Make a new desk and have it enrolled.")
+    try:
+        name = read_header(directory).database
+    except CourierError as error:
+        yield from_error(error)
+        return
+    if not (directory / name).is_file():
+        yield bad(
+            "The vault's database is missing.", "Bring it back from a backup: courier desk restore."
+        )
     else:
         yield fine("The vault's files are there; its passphrase says more: --passphrase-file.")
     yield _judge_sandbox()

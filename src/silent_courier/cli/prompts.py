@@ -39,14 +39,17 @@ def ask_hidden(what: str) -> str:
     return str(click.prompt(what, default="", hide_input=True, show_default=False, err=True))
 
 
-def read_passphrase(file: Path | None, what: str, *, new: bool = False) -> str:
+def read_passphrase(
+    file: Path | None, what: str, *, new: bool = False, given_apart: bool = False
+) -> str:
     """The passphrase from the file (without the line's end), or asked for; a new one twice."""
     if file is not None:
         passphrase = _first_line(file)
     elif has_terminal():
         passphrase = click.prompt(what, hide_input=True, confirmation_prompt=new, err=True)
     else:
-        raise click.UsageError("There is no terminal to ask for a passphrase: --passphrase-file.")
+        option = "--new-passphrase-file" if new and given_apart else "--passphrase-file"
+        raise click.UsageError(f"There is no terminal to ask for a passphrase: {option}.")
     if new and len(passphrase) < PASSPHRASE_LEN_MIN:
         raise click.UsageError(
             f"The passphrase needs at least {PASSPHRASE_LEN_MIN} characters; six dull words do."

@@ -8,7 +8,7 @@ from silent_courier.desk.auditing import Act, record
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.first_line import first_line
 from silent_courier.desk.timetable import posting_times, timetable_of
-from silent_courier.desk.views import QueueRow
+from silent_courier.desk.views import EntryKind, QueueRow
 from silent_courier.protocol.errors import UnknownThreadError
 from silent_courier.protocol.kept import parse_kept
 from silent_courier.protocol.payload import NotePayload, ReplyCopyPayload
@@ -64,17 +64,17 @@ def untouched(desk: Desk) -> frozenset[bytes]:
     return frozenset(entry.id for entry in waiting if _is_untouched(desk, entry))
 
 
-def take_back(desk: Desk, entry_id: str) -> str:
-    """Take an answer or a note out of the outbox and the thread, and give its text back.
+def take_back(desk: Desk, thread: str, entry_id: str) -> tuple[EntryKind, str]:
+    """Take an answer or a note out of the outbox and the thread, and give kind and text back.
 
     The tag numbers it had stay used.
 
     Raises:
-        UnknownThreadError: there is no such entry, or it is not a reply or note.
+        UnknownThreadError: the thread has no such entry, or it is not a reply or note.
         AlreadyPostedError: something of it went out, or is about to.
     """
     found = threads.find_entry(desk.vault, bytes.fromhex(entry_id))
-    if found is None:
+    if found is None or found.source.hex() != thread:
         raise UnknownThreadError
     text = _text(found)
     with desk.vault.transaction():
@@ -83,7 +83,7 @@ def take_back(desk: Desk, entry_id: str) -> str:
         threads.remove(desk.vault, found.id)
         record(desk, Act.TAKEN_BACK, found.source, found.kind)
     desk.vault.forget()
-    return text
+    return ("reply" if found.kind == "reply" else "note"), text
 
 
 def _times(desk: Desk) -> Iterator[float]:

@@ -45,7 +45,7 @@ _RULES: Final[Mapping[Show, Callable[[ThreadRow], bool]]] = {
     "open": is_open,
     "all": lambda _: True,
     "unread": lambda row: row.unread > 0 and not row.team.muted,
-    "unanswered": lambda row: is_open(row) and row.replies == 0,
+    "unanswered": lambda row: is_open(row) and row.team.due is not None,
     "due": lambda row: is_open(row) and is_pressing(row),
     "overdue": lambda row: is_open(row) and _is_overdue(row),
     "mine": lambda row: is_open(row) and row.team.mine,

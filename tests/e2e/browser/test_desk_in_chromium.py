@@ -57,8 +57,15 @@ async def test_a_letter_is_read_answered_and_the_colleague_and_the_source_see_it
         await anna.page.keyboard.press("j")
         assert await _shown(anna.page, ".entry.letter .text") == [LETTER]
         await anna.page.wait_for_selector(".row.unread", state="detached")
-        await anna.write("r", ANSWER)
+        await anna.write("r", "Не то.")
         assert "Waiting" in (await _shown(anna.page, ".entry.reply .state"))[0]
+        await anna.page.click(".entry.reply .state button")
+        await anna.page.wait_for_selector(".entry.reply", state="detached")
+        await anna.page.wait_for_timeout(900)  # longer than the page waits to keep a draft
+        assert await anna.page.input_value("#writing") == "Не то."
+        await anna.page.fill("#writing", ANSWER)
+        await anna.page.click(".composer .primary")
+        await anna.page.wait_for_selector(".composer", state="detached")
         await anna.sync()
         await anna.page.wait_for_selector(".entry.reply .state.posted")
 

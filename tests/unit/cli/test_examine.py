@@ -112,7 +112,12 @@ def test_a_vault_without_its_database_is_found(courier: Courier, tmp_path: Path)
     courier("desk", "init", tmp_path / "d", "--label", "Anna", *secret)
     with opened(tmp_path / "d", tmp_path / "p") as desk:
         assert "not joined" in bad(examine_opened_desk(desk))
-    (tmp_path / "d" / "vault.sqlite").unlink()
+    new = tmp_path / "new"
+    new.write_text(f"{PASSPHRASE} again", encoding="utf-8")
+    ran = courier("desk", "passphrase", tmp_path / "d", *secret, "--new-passphrase-file", new)
+    assert (ran.code, bad(examine_desk(tmp_path / "d", TODAY))) == (0, "")
+    for database in (tmp_path / "d").glob("vault*.sqlite"):
+        database.unlink()
     assert "database is missing" in bad(examine_desk(tmp_path / "d", TODAY))
 
 

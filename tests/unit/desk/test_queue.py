@@ -69,15 +69,15 @@ async def test_until_it_is_posted_an_answer_or_a_note_can_be_taken_back(
     desk: Desk, server: SmallServer, transport: Transport, thread: str
 ) -> None:
     answer, remark = reply(desk, thread, LONG), note(desk, thread, "заметка")
-    assert take_back(desk, answer.id) == LONG
-    assert take_back(desk, remark.id) == "заметка"
+    assert take_back(desk, thread, answer.id) == ("reply", LONG)
+    assert take_back(desk, thread, remark.id) == ("note", "заметка")
 
     assert list_queue(desk) == ()
     assert [entry.kind for entry in read_thread(desk, thread, mark_read=False)] == ["letter"]
     await sync_rested(desk, transport)
     assert server.real_letters() == []
     with pytest.raises(UnknownThreadError):
-        take_back(desk, answer.id)
+        take_back(desk, thread, answer.id)
 
 
 async def test_nothing_is_taken_back_of_which_a_part_has_gone(
@@ -87,7 +87,7 @@ async def test_nothing_is_taken_back_of_which_a_part_has_gone(
     clock.now += 7200
     await sync(desk, transport)  # one cell, and the copy for colleagues
     with pytest.raises(AlreadyPostedError):
-        take_back(desk, answer.id)
+        take_back(desk, thread, answer.id)
     assert [row.begun for row in list_queue(desk)] == [True]
     assert len(read_thread(desk, thread)) == 2
 
@@ -100,7 +100,7 @@ async def test_nothing_is_taken_back_that_the_server_may_have(
     await sync_rested(desk, transport)
     for queued in (answer, remark):
         with pytest.raises(AlreadyPostedError):
-            take_back(desk, queued.id)
+            take_back(desk, thread, queued.id)
 
 
 async def test_colleagues_learn_of_an_answer_when_its_first_cell_goes(
@@ -119,7 +119,7 @@ async def test_a_letter_of_a_source_cannot_be_taken_back(
     desk: Desk, org: Organisation, thread: str
 ) -> None:
     with pytest.raises(UnknownThreadError):
-        take_back(desk, letter_payload(org).id)
+        take_back(desk, thread, letter_payload(org).id)
     assert len(list_threads(desk)) == 1
     assert outbox.letters(desk.vault) == []
 
@@ -128,7 +128,7 @@ async def test_taking_back_stands_in_the_trail_and_leaves_no_word_to_find(
     desk: Desk, thread: str
 ) -> None:
     answer = reply(desk, thread, "неповторимое слово")
-    take_back(desk, answer.id)
+    take_back(desk, thread, answer.id)
 
     assert [row.act for row in audit.every(desk.vault)][-1] == Act.TAKEN_BACK
     assert search_all(desk, "неповторимое", 9).hits == ()

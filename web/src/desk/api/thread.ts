@@ -84,5 +84,10 @@ export const write = (
   text: string,
   language: string,
 ): Promise<object> => ask("write", { thread, kind, text, language });
-export const takeBack = (thread: string, entry: string): Promise<{ kind: Kind }> =>
+/** What was taken back is a draft again, with this text. */
+export interface TakenBack {
+  readonly kind: Kind;
+  readonly text: string;
+}
+export const takeBack = (thread: string, entry: string): Promise<TakenBack> =>
   ask("take-back", { thread, entry });

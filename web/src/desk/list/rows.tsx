@@ -118,12 +118,13 @@ function Turn({ row }: { readonly row: ThreadRow }) {
         <span class="open">{t("to be done")}</span>
       ) : team.due?.state === "due" ? (
         <span class="open">{t("due {day}", { day: day(team.due.date) })}</span>
-      ) : team.assigned !== null ? (
-        <span class={team.mine ? "begun cut" : "quiet cut"}>{team.assigned}</span>
-      ) : row.answered_by.length > 0 ? (
-        <span class="quiet cut">{t("answered: {names}", { names: listed(row.answered_by) })}</span>
-      ) : (
+      ) : team.due !== null || row.answered_by.length === 0 ? (
         <span class="open">{row.unread > 0 ? t("new") : t("not answered")}</span>
+      ) : (
+        <span class="quiet cut">{t("answered: {names}", { names: listed(row.answered_by) })}</span>
+      )}
+      {team.assigned !== null && (
+        <span class={team.mine ? "begun cut" : "quiet cut"}> · {team.assigned}</span>
       )}
     </span>
   );

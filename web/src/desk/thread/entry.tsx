@@ -20,7 +20,7 @@ const FORM: Readonly<Record<string, string>> = {
 interface Props {
   readonly entry: api.Entry;
   readonly row: api.ThreadRow;
-  readonly onTakenBack: (kind: api.Kind) => void;
+  readonly onTakenBack: (taken: api.TakenBack) => void;
   readonly onChange: () => void;
 }
 
@@ -96,7 +96,7 @@ function heading(entry: api.Entry): string {
 interface PostingProps {
   readonly entry: api.Entry;
   readonly thread: string;
-  readonly onTakenBack: (kind: api.Kind) => void;
+  readonly onTakenBack: (taken: api.TakenBack) => void;
 }
 
 function Posting({ entry, thread, onTakenBack }: PostingProps) {
@@ -113,7 +113,7 @@ function Posting({ entry, thread, onTakenBack }: PostingProps) {
   }
   const takeBack = (): void => {
     api.takeBack(thread, entry.id).then(
-      ({ kind }) => onTakenBack(kind),
+      onTakenBack,
       (error: Error) => setProblem(error.message),
     );
   };

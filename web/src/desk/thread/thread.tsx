@@ -1,5 +1,7 @@
 // One thread, like correspondence: letters on paper, answers set in, notes on another ground.
 
+import { useState } from "preact/hooks";
+
 import * as api from "../api/index.ts";
 import { t } from "../tongue.ts";
 import { Composer } from "./composer.tsx";
@@ -20,12 +22,15 @@ interface Props {
 export function ThreadView({ thread, box, onBox, onChange, onMatter }: Props) {
   const { row, drafts } = thread;
   const close = (): void => {
+    setTaken(null);
     onBox("none");
     onChange();
   };
-  const takenBack = (kind: api.Kind): void => {
+  const [taken, setTaken] = useState<api.TakenBack | null>(null);
+  const takenBack = (back: api.TakenBack): void => {
+    setTaken(back);
+    onBox(back.kind);
     onChange();
-    onBox(kind);
   };
   return (
     <article class="column" aria-label={t("Thread with {alias}", { alias: row.alias })}>
@@ -57,7 +62,7 @@ export function ThreadView({ thread, box, onBox, onChange, onMatter }: Props) {
           key={box}
           kind={box}
           row={row}
-          draft={drafts[box] ?? ""}
+          draft={taken?.kind === box ? taken.text : (drafts[box] ?? "")}
           onSent={close}
           onClose={close}
         />

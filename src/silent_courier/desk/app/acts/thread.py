@@ -7,10 +7,9 @@ from typing import Final, Literal
 from silent_courier.desk.answering import note, reply
 from silent_courier.desk.app.office import Office
 from silent_courier.desk.app.serving import Question, Route
-from silent_courier.desk.desk import Desk
-from silent_courier.desk.queue import list_queue, take_back, would_go_at
+from silent_courier.desk.queue import take_back, would_go_at
 from silent_courier.desk.reading import find_thread, list_thread, read_acts, read_thread
-from silent_courier.protocol.errors import PayloadTooLongError, UnknownThreadError
+from silent_courier.protocol.errors import PayloadTooLongError
 from silent_courier.protocol.payload import ReplyPayload
 from silent_courier.protocol.reply import cells_needed
 from silent_courier.protocol.sizes import HASH_LEN, ID_LEN, REPLY_CELLS_MAX
@@ -89,13 +88,12 @@ class Correspondence:
         """Take an answer or a note out of the outbox; its text is a draft again."""
         desk = self.office.attended()
         source = find_thread(desk, question.thread)
-        kind = "reply" if _is_reply(desk, source, question.entry) else "note"
-        text = take_back(desk, question.entry)
+        kind, text = take_back(desk, source, question.entry)
         begun = drafts.of_thread(desk.vault, bytes.fromhex(source)).get(kind, "")
         kept = f"{text}\n\n{begun}" if begun else text
         drafts.keep(desk.vault, bytes.fromhex(source), kind, kept)
         self.office.acted(desk, source)
-        return {"kind": kind}
+        return {"kind": kind, "text": kept}
 
 
 def routes(office: Office) -> Mapping[str, Route]:
@@ -107,14 +105,6 @@ def routes(office: Office) -> Mapping[str, Route]:
         "/api/write": Route(thread.write, Write),
         "/api/take-back": Route(thread.take_back, TakeBack),
     }
-
-
-def _is_reply(desk: Desk, source: str, entry: str) -> bool:
-    """Whether this entry of the thread is an answer; UnknownThreadError when it is not there."""
-    waiting = [row for row in list_queue(desk) if (row.thread, row.id) == (source, entry)]
-    if not waiting:
-        raise UnknownThreadError
-    return waiting[0].kind == "reply"
 
 
 def _cells(source: str, question: Write) -> int:

@@ -75,7 +75,8 @@ async def test_what_is_taken_back_is_a_draft_again(
     entry = (await visitor.told("thread", thread=thread))["entries"][-1]
     assert entry["can_take_back"]
     await visitor.told("draft", thread=thread, kind="reply", text="Ещё", language="ru")
-    assert await visitor.told("take-back", thread=thread, entry=entry["id"]) == {"kind": "reply"}
+    told = await visitor.told("take-back", thread=thread, entry=entry["id"])
+    assert told == {"kind": "reply", "text": "Не то\n\nЕщё"}
 
     shown = await visitor.told("thread", thread=thread)
     assert [each["kind"] for each in shown["entries"]] == ["letter"]
