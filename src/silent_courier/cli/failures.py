@@ -145,7 +145,9 @@ TABLE: Final[Mapping[type[BaseException], Failure]] = {
     e.VaultError: Failure(50, _DOCTOR),
     e.WrongPassphraseError: Failure(51, "Mind the keyboard layout; there is no way around it."),
     e.RootPassphraseError: Failure(51, "Mind the keyboard layout; there is no way around it."),
-    e.VaultInUseError: Failure(52, "Close the other program, then try again."),
+    e.VaultInUseError: Failure(
+        52, "Lock the desk's page, or close the other program; then try again."
+    ),
     e.VaultMissingError: Failure(53, "Make one with `courier desk init DIR --label LABEL`."),
     e.VaultExistsError: Failure(53, "Name a new directory."),
     e.VaultTooNewError: Failure(53, "Install the newer version of this program."),

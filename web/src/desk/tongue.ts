@@ -106,7 +106,9 @@ export function day(iso: string): string {
   const date = new Date(`${iso}T00:00:00Z`);
   if (Number.isNaN(date.getTime())) return iso;
   const now = new Date();
-  return (date.getUTCFullYear() === now.getUTCFullYear() ? tools.day : tools.dayAndYear).format(date);
+  const same = date.getUTCFullYear() === now.getUTCFullYear();
+  // Russian ends a year in "г.", and sentences end in a full stop of their own.
+  return (same ? tools.day : tools.dayAndYear).format(date).replace(/\s*г\.$/, "");
 }
 
 /** `November 2026` for `2026-11`. */

@@ -37,6 +37,7 @@ def page_lines(places: Places, stage: Stage, apps: Mapping[str, DeskApp]) -> Ite
         yield f"  {handler.title():<11}  {app.new_address()}"
         yield f"  passphrase   {places.passphrase(handler)}"
     yield "A desk's address is good for one time; Enter prints new ones."
+    yield "While a desk's page is open its vault is in use: lock it before the commands above."
 
 
 def _through(places: Places, stage: Stage) -> str:
