@@ -43,6 +43,7 @@ _SENTENCES: Final = {
     Difference.FOREIGN: "{} is loaded by a page and was signed by nobody.",
     Difference.HEADERS: "{} is served with other headers than every answer must have.",
 }
+_UNSETTLED: Final = "says something else than what the desks have signed."
 _DO_NOT_WRITE: Final = "Do not write there. Tell the organisation by another way."
 _ASK_TO_SIGN: Final = (
     "Nobody can tell whether its pages are the right ones. The organisation has to sign:"
@@ -65,7 +66,7 @@ class _Expected:
             return _SENTENCES[difference].format(path)
         assert named is not None
         if self.pages.get((named.path, named.status), response.body) != response.body:
-            return f"{path} says something else than what the desks have signed."
+            return f"{path} {_UNSETTLED}"
         return None
 
 
@@ -108,16 +109,19 @@ async def check_files(
 async def _problems(
     transport: Transport, keyring: VerifiedKeyring, manifest: Manifest, view: View
 ) -> tuple[Sequence[str], bool]:
-    problems: Sequence[str] = ()
+    certain: list[str] = []
     for patience_s in (SETTLED_AFTER_S, 0.0):
         expected = await asyncio.to_thread(_expect, keyring, manifest)
         problems = await _look(transport, expected, view)
-        if not problems or not patience_s:
+        unsettled = [each for each in problems if each.endswith(_UNSETTLED)]
+        certain += [each for each in problems if each not in unsettled]
+        if not unsettled or not patience_s:
             break
-        # A keyring that changed meanwhile shows in the pages a little later: look once more.
+        # A keyring that changed meanwhile shows in the pages a little later: look once more. What
+        # was signed has no such excuse: a server must not get off by being honest the second time.
         await asyncio.sleep(patience_s)
         keyring = await _keyring_again(transport, keyring)
-    return problems, bool(expected.pages)
+    return list(dict.fromkeys([*certain, *unsettled])), bool(expected.pages)
 
 
 def _expect(keyring: VerifiedKeyring, manifest: Manifest) -> _Expected:

@@ -103,6 +103,7 @@ def test_signed_portal_is_found_right_and_every_other_one_wrong(world: World) ->
             replacing("/en/help", b"<h1>", b"<!--today--><p>Write to x</p><!--/today--><h1>"),
             r"/en/help is not as it was signed\.",
         ),
+        (_once("/en/help"), r"/en/help is not as it was signed\."),
         (
             adding("/en/help", "Refresh", "0; url=/en/other"),
             r"/en/help is served with other headers than every answer must have\.",
@@ -125,6 +126,18 @@ def test_signed_portal_is_found_right_and_every_other_one_wrong(world: World) ->
         ran = _verify(world, change)
         assert ran.code == 1, ran.err
         assert any(re.fullmatch(expected, problem) for problem in _problems(ran)), ran.out
+
+
+def _once(path: str) -> Change:
+    """Tamper the first time alone, and be honest when somebody looks again."""
+    left = [replacing(path, b"<main", b"<main id=x")]
+
+    def change(passing: Passing) -> Passing:
+        if passing.path == "/en/about":
+            passing = replacing("/en/about", b"<!--today-->", b"<!--today--><p>x</p>")(passing)
+        return left.pop()(passing) if left and passing.path == path else passing
+
+    return change
 
 
 def _strangers_page(passing: Passing) -> Passing:
