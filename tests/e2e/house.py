@@ -235,7 +235,8 @@ class House:
             if not desks.list_queue(self.desk(label)):
                 break
             await self.pass_time(hours=0.25)
-        await self.pass_time(hours=1)
+        # Behind it in the server's queue may stand what others posted before.
+        await self.pass_time(hours=3)
 
     async def pass_time(self, *, days: float = 0, hours: float = 0) -> None:
         """Turn the clock, and let the server notice."""

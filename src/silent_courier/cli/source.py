@@ -154,7 +154,7 @@ write_portal_option = click.option(
         "courier write --portal ADDRESS --org FINGERPRINT < letter.txt",
         "courier write --portal ADDRESS --org FINGERPRINT --attach photo.jpg",
         "courier write --portal ADDRESS --org FINGERPRINT --again < more.txt",
-        "courier write --keyring keyring --org FINGERPRINT --to-file letter < letter.txt",
+        "courier write --keyring keyring --org FINGERPRINT --to-file letter < text",
     )
 )
 @write_portal_option
