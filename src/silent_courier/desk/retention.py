@@ -20,6 +20,7 @@ from silent_courier.protocol.thread import derive_source_id
 from silent_courier.storage.vault import (
     attachments,
     changes,
+    debts,
     deleting,
     facts,
     identity,
@@ -29,6 +30,7 @@ from silent_courier.storage.vault import (
     search,
     threads,
 )
+from silent_courier.storage.vault.attachments import AttachmentState, KeptAttachment
 from silent_courier.storage.vault.chunks import remove_chunk
 
 
@@ -75,11 +77,17 @@ def _delete(desk: Desk, source: bytes, act: Act) -> None:
     """The chunks first: what dies after them is begun again, and leaves no file without a key."""
     org_id = identity.membership(desk.vault).org_id
     files = attachments.of_thread(desk.vault, source)
+    missing = []
     for attachment in files:
-        seal = attachment.seal(org_id)
-        for position in range(attachment.chunks):
-            remove_chunk(desk.vault.directory, derive_chunk_id(seal, position))
+        names = _names(attachment, org_id)
+        for name in names.values():
+            remove_chunk(desk.vault.directory, name)
+        if attachment.state in (AttachmentState.WAITING, AttachmentState.DAMAGED):
+            positions = attachments.missing_positions(desk.vault, attachment)
+            missing.append((attachment, {each: names[each] for each in positions}))
     with desk.vault.transaction():
+        # Were they not asked for any more, the server would see what was deleted together.
+        debts.owe(desk.vault, [each for each in missing if each[1]])
         facts.forget(desk.vault, [each.seq for each in files])
         months.keep_of_thread(desk.vault, source)
         entries = [entry.id for entry in threads.entries(desk.vault, source)]
@@ -88,6 +96,12 @@ def _delete(desk: Desk, source: bytes, act: Act) -> None:
         deleting.forget_letters(desk.vault, sorted(letters_of_it))
         deleting.forget_thread(desk.vault, source, desk.today)
         record(desk, act, source)
+
+
+def _names(attachment: KeptAttachment, org_id: bytes) -> dict[int, bytes]:
+    """What the server knows its chunks by, by position."""
+    seal = attachment.seal(org_id)
+    return {position: derive_chunk_id(seal, position) for position in range(attachment.chunks)}
 
 
 def _set_aside(desk: Desk, source: bytes) -> Iterator[bytes]:

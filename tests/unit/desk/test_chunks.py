@@ -4,16 +4,27 @@ from pathlib import Path
 
 import pytest
 
-from silent_courier.desk import AttachmentView, Desk, SyncReport, read_thread, sync
+from silent_courier.desk import AttachmentView, Desk, SyncReport, list_threads, read_thread, sync
 from silent_courier.desk import chunks as chunks_module
 from silent_courier.desk.report import Trouble
+from silent_courier.desk.retention import delete_thread
+from silent_courier.protocol.attachment import AttachmentSeal
 from silent_courier.protocol.errors import TorError, VaultError
 from silent_courier.protocol.sizes import CHUNK_LEN, SEALED_CHUNK_LEN
 from silent_courier.storage.vault.attachments import GONE_AFTER_DAYS
 from silent_courier.storage.vault.chunks import DIRECTORY_NAME
 from silent_courier.tor.transport import Transport
-from tests.servers import ok
-from tests.unit.desk.kit import File, SmallServer, hang_up, make_desk, make_file, seal, status
+from tests.servers import Seen, ok
+from tests.unit.desk.kit import (
+    File,
+    SmallServer,
+    changed,
+    hang_up,
+    make_desk,
+    make_file,
+    seal,
+    status,
+)
 from tests.unit.protocol.makers import Organisation, letter_payload, source_id
 
 
@@ -188,6 +199,9 @@ async def test_a_damaged_chunk_damages_its_attachment_alone(
     report = await sync(desk, transport)
     assert report.troubles == (Trouble.CHUNK_DAMAGED.value,)
     assert view(desk, server.org).state == "damaged"
+    # What a server spoils must not show it which chunks belong together.
+    assert sorted(asked(server)) == sorted(path_of(sent, n) for n in range(12))
+    assert on_disk(desk) < 9 or position == 11
 
     server.seen.clear()
     await sync(desk, transport)
@@ -318,3 +332,89 @@ async def test_what_was_read_and_what_was_not_is_fetched_alike(
         desk.vault.close()
 
     assert questions[0] == questions[1] != []
+
+
+@pytest.mark.parametrize("spoiled", [False, True])
+async def test_a_server_sees_the_same_of_a_desk_that_deletes_and_of_one_that_keeps(
+    tmp_path: Path, org: Organisation, server: SmallServer, transport: Transport, spoiled: bool
+) -> None:
+    """It withholds or spoils a chunk of each letter, and watches when nobody asks any more."""
+    files = [make_file(org, name, bytes(5 * CHUNK_LEN)) for name in ("one", "two", "three")]
+    letters = [letter_payload(org, id=f"{n:032x}", attachments=()) for n in range(2)]
+    both = tuple(file.attachment for file in files[:2])
+    for payload, files_of in ((letters[0], both), (letters[1], (files[2].attachment,))):
+        server.put(seal(org, changed(payload, attachments=files_of)))
+    begun, seen = server.clock.now, []
+    for deletes in (False, True):
+        server.clock.now = begun
+        server.chunks = {name: chunk for file in files for name, chunk in file.chunks.items()}
+        withheld = {list(file.chunks)[3]: list(file.chunks.values())[3] for file in files}
+        for name in withheld:
+            del server.chunks[name]
+        desk = make_desk(tmp_path / str(deletes), org, clock=server.clock)
+        days = []
+        for number, days_on in enumerate((*[1] * 12, GONE_AFTER_DAYS - 12, 1, 1)):
+            if number == 9:
+                server.chunks |= dict.fromkeys(withheld, bytes(SEALED_CHUNK_LEN))
+                server.chunks |= {} if spoiled else withheld
+                del server.chunks[list(files[1].chunks)[5]]
+            server.seen.clear()
+            await sync(desk, transport)
+            days.append(sorted(asked(server)))
+            if deletes and number == 2:
+                delete_thread(desk, source_id(org).hex())
+            server.clock.turn(days_on)
+        seen.append(days)
+        if deletes:
+            assert on_disk(desk) == 0
+            assert desk.vault.row("SELECT count(*) FROM debt_chunk") == (0,)
+        desk.vault.close()
+
+    assert seen[0] == seen[1]
+    assert sum(map(len, seen[0])) > 30
+
+
+async def test_what_is_deleted_while_it_is_fetched_is_fetched_to_its_end_and_leaves_nothing(
+    desk: Desk, org: Organisation, server: SmallServer, transport: Transport, sent: File
+) -> None:
+    names = list(sent.chunks)
+
+    def deleting(seen: Seen) -> bytes:
+        delete_thread(desk, source_id(org).hex())
+        return ok(sent.chunks[names[5]])
+
+    server.overrides[path_of(sent, 5)] = deleting
+    await sync(desk, transport)
+
+    assert sorted(asked(server)) == sorted(path_of(sent, n) for n in range(12))
+    assert on_disk(desk) == 0
+    left = (
+        "SELECT (SELECT count(*) FROM chunk), (SELECT count(*) FROM debt), count(*) FROM debt_chunk"
+    )
+    assert desk.vault.row(left) == (0, 0, 0)
+
+
+async def test_a_chunk_that_is_deleted_while_it_is_written_leaves_no_file(
+    desk: Desk,
+    org: Organisation,
+    transport: Transport,
+    sent: File,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    honest, loop = chunks_module._check_and_keep, asyncio.get_running_loop()
+
+    async def delete() -> None:
+        if list_threads(desk):
+            delete_thread(desk, source_id(org).hex())
+
+    def slow(
+        directory: Path | None, seal: AttachmentSeal, piece: tuple[int, bytes], sealed: bytes
+    ) -> bool:
+        if piece[0] == 4:
+            asyncio.run_coroutine_threadsafe(delete(), loop).result(10)
+        return honest(directory, seal, piece, sealed)
+
+    monkeypatch.setattr(chunks_module, "_check_and_keep", slow)
+    await sync(desk, transport)
+
+    assert on_disk(desk) == 0

@@ -157,6 +157,28 @@ async def test_its_attachments_leave_the_disk(
     assert not holds(desk, WORD)
 
 
+async def test_of_a_file_that_was_not_whole_the_names_of_missing_chunks_stay_and_no_key(
+    desk: Desk, org: Organisation, server: SmallServer, transport: Transport
+) -> None:
+    file = make_file(org, f"{WORD}.txt", f"{WORD} file".encode() * 999_999)
+    missing = list(file.chunks)[-3:]
+    server.chunks |= {name: chunk for name, chunk in file.chunks.items() if name not in missing}
+    letter = server.put(seal(org, letter_payload(org, attachments=(file.attachment,))))
+    await sync(desk, transport)
+    seal_of_it = file.attachment
+    secrets = [seal_of_it.key, seal_of_it.id, seal_of_it.sha256]
+    assert all(bytes.fromhex(each) in pages(desk.vault.directory) for each in secrets)
+    delete_thread(desk, source_id(org).hex())
+
+    found = pages(desk.vault.directory)
+    assert [name in found for name in map(bytes.fromhex, file.chunks)] == [
+        name in missing for name in file.chunks
+    ]
+    assert not any(bytes.fromhex(each) in found for each in (*secrets, source_id(org).hex()))
+    assert not holds(desk, WORD)
+    assert letters.state_of(desk.vault, letter) is State.DELETED
+
+
 async def test_a_deleted_letter_is_not_fetched_again(
     desk: Desk, org: Organisation, server: SmallServer, transport: Transport
 ) -> None:

@@ -24,11 +24,15 @@ class AttachmentState(StrEnum):
     COMPLETE = "complete"
     GONE = "gone"  # no server can hold it any more
     DAMAGED = "damaged"  # a chunk that is not what the letter's key made, or another content
+    # What is left of it is asked for all the same: no server learns what it spoiled.
 
 
 @dataclass(frozen=True, slots=True)
 class KeptAttachment:
-    """One attachment of the letter `entry`; `here` of `chunks` chunks have been fetched."""
+    """One attachment of the letter `entry`; `here` of `chunks` chunks have been fetched.
+
+    misses: syncs in which a chunk of it was not there. letters_misses: the same of its letter.
+    """
 
     seq: int
     entry: bytes
@@ -40,6 +44,8 @@ class KeptAttachment:
     chunks: int
     state: AttachmentState
     here: int
+    misses: int = 0
+    letters_misses: int = 0
 
     def seal(self, org_id: bytes) -> AttachmentSeal:
         """What opens its chunks."""
@@ -94,11 +100,21 @@ def to_fetch(vault: Vault, today: int) -> list[KeptAttachment]:
     """
     return _kept(
         vault.rows(
-            f"SELECT {_COLUMNS} FROM attachment WHERE state = 'waiting' AND again <= ?"  # noqa: S608
+            f"SELECT {_COLUMNS} FROM attachment WHERE again <= ? AND (state = 'waiting' OR"  # noqa: S608
+            f" (state = 'damaged' AND {_HERE} < chunks AND {ARRIVED} >= ?))"
             f" ORDER BY {_LETTERS_MISSES}, misses, {_HERE} = 0, seq",
             today,
+            today - GONE_AFTER_DAYS,
         )
     )
+
+
+def state_of(vault: Vault, attachment: KeptAttachment) -> AttachmentState | None:
+    """How it stands by now; None when it was deleted."""
+    row = vault.row(
+        "SELECT state FROM attachment WHERE seq = ? AND entry = ?", attachment.seq, attachment.entry
+    )
+    return AttachmentState(row[0]) if row else None
 
 
 def kept_where(vault: Vault, condition: str, *values: object) -> list[KeptAttachment]:
@@ -114,10 +130,7 @@ def kept_where(vault: Vault, condition: str, *values: object) -> list[KeptAttach
 def give_up(vault: Vault, today: int) -> None:
     """Ask no more for what came so long ago that no server can hold it."""
     vault.run(
-        "UPDATE attachment SET state = 'gone' WHERE state = 'waiting' AND coalesce("
-        " (SELECT max(arrival) FROM letter"
-        "  WHERE letter.entry = attachment.entry AND letter.state = 'filed'),"
-        " (SELECT day FROM entry WHERE entry.id = attachment.entry)) < ?",
+        f"UPDATE attachment SET state = 'gone' WHERE state = 'waiting' AND {ARRIVED} < ?",  # noqa: S608
         today - GONE_AFTER_DAYS,
     )
 
@@ -127,7 +140,7 @@ def note_miss(vault: Vault, attachment: KeptAttachment, today: int) -> None:
     with vault.transaction():
         vault.run("UPDATE attachment SET misses = misses + 1 WHERE seq = ?", attachment.seq)
         row = vault.row("SELECT sum(misses) FROM attachment WHERE entry = ?", attachment.entry)
-        pause = _pause(int(row[0]) if row else 0)
+        pause = pause_after(int(row[0]) if row else 0)
         vault.run(
             "UPDATE attachment SET again = ? WHERE entry = ?", today + pause, attachment.entry
         )
@@ -141,7 +154,7 @@ def missing_positions(vault: Vault, attachment: KeptAttachment) -> list[int]:
 
 
 def note_chunk(vault: Vault, attachment: KeptAttachment, position: int) -> bool:
-    """This chunk is here; True when it was the last one missing."""
+    """This chunk was given; True when it was the last one missing and all of them are good."""
     with vault.transaction():
         vault.run("INSERT OR IGNORE INTO chunk VALUES (?, ?)", attachment.seq, position)
         vault.run(
@@ -149,10 +162,10 @@ def note_chunk(vault: Vault, attachment: KeptAttachment, position: int) -> bool:
             attachment.entry,
         )
         row = vault.row("SELECT count(*) FROM chunk WHERE attachment = ?", attachment.seq)
-        complete = row is not None and row[0] == attachment.chunks
-        if complete:
-            set_state(vault, attachment, AttachmentState.COMPLETE)
-    return complete
+        if row is None or row[0] < attachment.chunks:
+            return False
+        done = "UPDATE attachment SET state = 'complete' WHERE seq = ? AND state = 'waiting'"
+        return vault.run(done, attachment.seq) > 0
 
 
 def set_state(vault: Vault, attachment: KeptAttachment, state: AttachmentState) -> None:
@@ -160,8 +173,10 @@ def set_state(vault: Vault, attachment: KeptAttachment, state: AttachmentState) 
     vault.run("UPDATE attachment SET state = ? WHERE seq = ?", state, attachment.seq)
 
 
-def _pause(misses: int) -> int:
-    """Days: none at first, since a server may have been disturbed, then 1, 2, 4 and 8."""
+def pause_after(misses: int) -> int:
+    """Days until what was not there is asked for again: none at first, since a server may have been
+    disturbed, then 1, 2, 4 and 8.
+    """
     return (
         0 if misses <= MISSES_AT_ONCE else min(2 ** (misses - MISSES_AT_ONCE - 1), PAUSE_DAYS_MAX)
     )
@@ -171,8 +186,14 @@ _HERE = "(SELECT count(*) FROM chunk WHERE chunk.attachment = attachment.seq)"
 _LETTERS_MISSES = "(SELECT sum(misses) FROM attachment AS o WHERE o.entry = attachment.entry)"
 _COLUMNS = (
     "attachment.seq, attachment.entry, attachment.id, name, size, sha256, key, chunks, state,"
-    f" {_HERE}"
+    f" {_HERE}, misses, {_LETTERS_MISSES}"
 )
+ARRIVED: Final = (
+    "coalesce((SELECT max(arrival) FROM letter"
+    " WHERE letter.entry = attachment.entry AND letter.state = 'filed'),"
+    " (SELECT day FROM entry WHERE entry.id = attachment.entry))"
+)
+"""When a row of `attachment` came, as far as it is known."""
 
 
 def _kept(rows: Sequence[Row]) -> list[KeptAttachment]:
@@ -188,6 +209,8 @@ def _kept(rows: Sequence[Row]) -> list[KeptAttachment]:
             chunks=row[7],
             state=AttachmentState(row[8]),
             here=row[9],
+            misses=row[10],
+            letters_misses=row[11],
         )
         for row in rows
     ]

@@ -348,6 +348,17 @@ _PUBLISHED: Final = """
 ALTER TABLE portal ADD COLUMN manifest BLOB;
 """
 
+# Chunks of deleted attachments that are still asked for: their names, nothing of what they held.
+_OWED: Final = """
+CREATE TABLE debt (
+    seq INTEGER PRIMARY KEY, letter INTEGER NOT NULL, place INTEGER NOT NULL,
+    begun INTEGER NOT NULL, misses INTEGER NOT NULL, again INTEGER NOT NULL, until INTEGER NOT NULL
+) STRICT;
+CREATE TABLE debt_chunk (
+    debt INTEGER, position INTEGER, id BLOB NOT NULL, PRIMARY KEY (debt, position)
+) STRICT, WITHOUT ROWID;
+"""
+
 STEPS: Final = (
     _FIRST,
     _DRAFTS,
@@ -363,6 +374,7 @@ STEPS: Final = (
     _UNSEARCHED,
     _FILED,
     _PUBLISHED,
+    _OWED,
 )
 
 

@@ -36,16 +36,32 @@ def test_an_attachment_is_complete_with_its_last_chunk(vault: Vault) -> None:
     assert (complete.state, complete.here) == (AttachmentState.COMPLETE, 2)
 
 
-def test_what_is_damaged_is_not_fetched_again(vault: Vault) -> None:
+def test_what_is_left_of_something_damaged_is_asked_for_and_never_makes_it_whole(
+    vault: Vault,
+) -> None:
     add(vault, described(1), described(2))
     damaged, _ = attachments.to_fetch(vault, TODAY)
     attachments.set_state(vault, damaged, AttachmentState.DAMAGED)
+    assert not attachments.note_chunk(vault, damaged, 0)
+    assert [a.name for a in attachments.to_fetch(vault, TODAY)] == ["file 1", "file 2"]
+    late = TODAY + attachments.GONE_AFTER_DAYS + 1
+    assert [a.name for a in attachments.to_fetch(vault, late)] == ["file 2"]
+    assert not attachments.note_chunk(vault, damaged, 1)
 
     assert [a.name for a in attachments.to_fetch(vault, TODAY)] == ["file 2"]
     assert [(a.name, a.state.value) for a in attachments.of_thread(vault, SOURCE)] == [
         ("file 1", "damaged"),
         ("file 2", "waiting"),
     ]
+
+
+def test_what_was_deleted_has_no_state(vault: Vault) -> None:
+    add(vault, described())
+    (kept,) = attachments.to_fetch(vault, TODAY)
+    assert attachments.state_of(vault, kept) is AttachmentState.WAITING
+    vault.run("UPDATE attachment SET entry = ?", b"o" * 16)
+
+    assert attachments.state_of(vault, kept) is None
 
 
 def test_what_is_not_there_is_asked_for_ever_less(vault: Vault) -> None:

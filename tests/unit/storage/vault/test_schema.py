@@ -26,20 +26,25 @@ def test_bringing_up_to_date_again_changes_nothing(vault: Vault) -> None:
     assert vault.rows("SELECT name, sql FROM sqlite_master ORDER BY name") == before
 
 
-def test_a_vault_of_the_first_program_is_brought_up_to_date_with_what_it_holds(
-    vault: Vault, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def begin_again(vault: Vault, steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The vault as the program made it that knew so many steps, with nothing in it."""
     for (name,) in vault.rows(
         "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type != 'shadow'"
         " AND name NOT LIKE 'sqlite_%'"
     ):
         vault.run(f"DROP TABLE {name}")
     vault.run("PRAGMA user_version = 0")
-    monkeypatch.setattr("silent_courier.storage.vault.schema.STEPS", STEPS[:1])
-    bring_up_to_date(vault)
+    with monkeypatch.context() as patched:
+        patched.setattr("silent_courier.storage.vault.schema.STEPS", STEPS[:steps])
+        bring_up_to_date(vault)
+
+
+def test_a_vault_of_the_first_program_is_brought_up_to_date_with_what_it_holds(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin_again(vault, 1, monkeypatch)
     name = letter_name(1)
     vault.run("INSERT INTO letter (hash, day, arrival, state) VALUES (?, 1, 2, 'listed')", name)
-    monkeypatch.undo()
     bring_up_to_date(vault)
 
     assert vault.row("PRAGMA user_version") == (len(STEPS),)
@@ -56,13 +61,11 @@ def test_every_table_checks_its_types(vault: Vault) -> None:
 
 
 def test_what_was_set_before_own_days_were_written_down_counts_from_the_upgrade(
-    vault: Vault,
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     step = next(number for number, step in enumerate(STEPS) if "ADD COLUMN filed" in step)
     today = int(time.time()) // 86_400
-    vault.run("ALTER TABLE change DROP COLUMN filed")
-    vault.run("DROP TABLE unmerged")
-    vault.run("ALTER TABLE portal DROP COLUMN manifest")
+    begin_again(vault, step, monkeypatch)
     for number, day in enumerate((today - 400, today + 9)):
         vault.run(
             "INSERT INTO change (id, source, day, clock, device, payload)"
@@ -70,7 +73,6 @@ def test_what_was_set_before_own_days_were_written_down_counts_from_the_upgrade(
             bytes([number]),
             day,
         )
-    vault.run(f"PRAGMA user_version = {step}")
     bring_up_to_date(vault)
 
     early, ahead = (row[0] for row in vault.rows("SELECT filed FROM change ORDER BY day"))
