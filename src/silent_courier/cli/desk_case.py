@@ -33,8 +33,8 @@ _CHANGES: Final = (("altered", "ALTERED"), ("missing", "MISSING"), ("added", "AD
 @click.command(
     "export-case",
     epilog=examples(
-        "courier desk export-case anna 1a2b3c4d --out case",
-        "courier desk export-case anna 1a2b 5e6f --out case.zip --without-notes",
+        "courier desk export-case anna tawny-heron --out case",
+        "courier desk export-case anna tawny-heron foggy-warbler --out case.zip --without-notes",
     ),
 )
 @desk_options

@@ -14,7 +14,7 @@ from silent_courier.desk.contents import numbered_attachment
 from silent_courier.desk.sandbox.cleaning import NO_PROMISE
 
 
-@click.command(epilog=examples("courier desk clean anna 1a2b3c4d/1 --out cleaned"))
+@click.command(epilog=examples("courier desk clean anna tawny-heron/1 --out cleaned"))
 @desk_options
 @click.argument("attachment", metavar="THREAD/NUMBER")
 @click.option("--out", required=True, type=Directory, metavar="FOLDER", help="For the file.")

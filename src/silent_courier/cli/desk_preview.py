@@ -16,7 +16,7 @@ PAGES_MAX: Final = 20
 
 @click.command(
     epilog=examples(
-        "courier desk preview anna 1a2b3c4d/1 --out pictures",
+        "courier desk preview anna tawny-heron/1 --out pictures",
         "courier desk preview anna newest/2 --out pictures --pages 100",
     )
 )

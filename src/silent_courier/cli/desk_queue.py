@@ -33,13 +33,14 @@ def queue(directory: Path, *, as_json: bool, passphrase_file: Path | None) -> No
         say_json(rows)
         return
     if not rows:
-        tell("Nothing waits.")
+        tell("Nothing waits. Answers and notes stand here until they are posted.")
         return
     print_table(
-        ("id", "thread", "what", "cells", "goes", "begins"),
+        ("id", "thread", "", "what", "cells", "goes", "begins"),
         (
             (
                 row.id[:_SHORT_ID],
+                row.alias,
                 row.thread[:_SHORT_ID],
                 row.kind,
                 row.cells,

@@ -81,6 +81,8 @@ def templates(
     if as_json:
         say_json(found)
         return
+    if not found:
+        tell("No texts are kept yet. --keep NAME keeps one, --shared for colleagues too.")
     for template in found:
         say(f"── {printable_line(template.name)}{' (shared)' if template.shared else ''} ──")
         say(quoted(template.text))
@@ -98,6 +100,9 @@ def statistics(directory: Path, *, as_json: bool, passphrase_file: Path | None) 
         rows = read_statistics(desk)
     if as_json:
         say_json(rows)
+        return
+    if not rows:
+        tell("There is nothing to count yet: no letter has come.")
         return
     few = f"<{SMALLEST}"
     print_table(
@@ -128,14 +133,17 @@ def audit(directory: Path, *, as_json: bool, passphrase_file: Path | None) -> No
         trail = read_trail(desk)
     if as_json:
         say_json(trail)
+    elif not trail.acts:
+        tell("Nothing was done here yet. What is opened, answered or exported stands here.")
     else:
         print_table(
-            ("no.", "time (UTC)", "act", "thread", "of", ""),
+            ("no.", "time (UTC)", "act", "thread", "id", "of", ""),
             (
                 (
                     entry.number,
                     entry.time,
                     entry.act,
+                    entry.alias or ("deleted" if entry.about else ""),
                     entry.thread[:_SHORT] or entry.about[:_SHORT],
                     entry.detail,
                     "ALTERED" if entry.broken else "",

@@ -67,7 +67,8 @@ def _index_all(desk: Desk, view: View) -> None:
 
 def _say_hit(hit: Hit) -> None:
     by = f" by {printable_line(hit.by)}" if hit.by else ""
-    about = ", ".join(filter(None, (hit.thread[:SHORT_ID], hit.date, hit.kind)))
+    name = f"{hit.alias} {hit.thread[:SHORT_ID]}"
+    about = ", ".join(filter(None, (name, hit.date, hit.kind)))
     say(f"── {about}{by} ──")
     if hit.file is not None:
         say(f"file {printable_line(hit.file)}")

@@ -35,9 +35,9 @@ _off: Final = click.option("--off", is_flag=True, help="Take it back.")
 @click.command(
     "assign",
     epilog=examples(
-        "courier desk assign anna 1a2b3c4d Boris",
-        "courier desk assign anna 1a2b3c4d --me",
-        "courier desk assign anna 1a2b3c4d --nobody",
+        "courier desk assign anna tawny-heron Boris",
+        "courier desk assign anna tawny-heron --me",
+        "courier desk assign anna tawny-heron --nobody",
     ),
 )
 @desk_options
@@ -66,7 +66,7 @@ def assign_(
     tell(f"Assigned to {printable_line(given or 'nobody')}. {_NEXT}")
 
 
-@click.command(epilog=examples("courier desk label anna 1a2b3c4d --add urgent --remove tax"))
+@click.command(epilog=examples("courier desk label anna tawny-heron --add urgent --remove tax"))
 @desk_options
 @thread_argument
 @click.option("--add", "added", multiple=True, metavar="WORD", help="Put it on.")
@@ -94,7 +94,7 @@ def label(
     tell(f"Labelled. {_NEXT}")
 
 
-@click.command("close-thread", epilog=examples("courier desk close-thread anna 1a2b3c4d"))
+@click.command("close-thread", epilog=examples("courier desk close-thread anna tawny-heron"))
 @desk_options
 @thread_argument
 @_off
@@ -109,7 +109,7 @@ def close_thread(directory: Path, *, thread: str, off: bool, passphrase_file: Pa
     tell(f"{'Open again' if off else 'Closed'}. {_NEXT}")
 
 
-@click.command(epilog=examples("courier desk mute anna 1a2b3c4d"))
+@click.command(epilog=examples("courier desk mute anna tawny-heron"))
 @desk_options
 @thread_argument
 @_off
@@ -123,7 +123,7 @@ def mute(directory: Path, *, thread: str, off: bool, passphrase_file: Path | Non
     tell(f"{'Heard again' if off else 'Muted'}. {_NEXT}")
 
 
-@click.command(epilog=examples("courier desk hold anna 1a2b3c4d"))
+@click.command(epilog=examples("courier desk hold anna tawny-heron"))
 @desk_options
 @thread_argument
 @_off
@@ -137,7 +137,9 @@ def hold(directory: Path, *, thread: str, off: bool, passphrase_file: Path | Non
     tell(f"{'Off hold' if off else 'On hold'}. {_NEXT}")
 
 
-@click.command("same-matter", epilog=examples("courier desk same-matter anna 1a2b3c4d 5e6f7a8b"))
+@click.command(
+    "same-matter", epilog=examples("courier desk same-matter anna tawny-heron foggy-warbler")
+)
 @desk_options
 @thread_argument
 @click.argument("other")
@@ -157,8 +159,8 @@ def same_matter(
 @click.command(
     "follow-up",
     epilog=examples(
-        'courier desk follow-up anna 1a2b3c4d --on 2026-12-01 --text "ask the lawyer"',
-        "courier desk follow-up anna 1a2b3c4d --done",
+        'courier desk follow-up anna tawny-heron --on 2026-12-01 --text "ask the lawyer"',
+        "courier desk follow-up anna tawny-heron --done",
     ),
 )
 @desk_options
@@ -186,7 +188,9 @@ def follow_up_(
     tell(f"{'Done' if done else 'Noted'}. {_NEXT}")
 
 
-@click.command("come-back", epilog=examples("courier desk come-back anna 1a2b3c4d --by 2026-12-20"))
+@click.command(
+    "come-back", epilog=examples("courier desk come-back anna tawny-heron --by 2026-12-20")
+)
 @desk_options
 @thread_argument
 @click.option("--by", "by", type=_DATE, help="The day.")
@@ -207,7 +211,7 @@ def come_back(
 
 @click.command(
     "translate",
-    epilog=examples("courier desk translate anna 1a2b3c4d 5e6f7a8b --language en < english.txt"),
+    epilog=examples("courier desk translate anna tawny-heron 5e6f7a8b --language en < english.txt"),
 )
 @desk_options
 @thread_argument
@@ -235,7 +239,7 @@ def translate_(
     tell(f"Kept. {_NEXT}")
 
 
-@click.command("post-again", epilog=examples("courier desk post-again anna 1a2b3c4d 5e6f7a8b"))
+@click.command("post-again", epilog=examples("courier desk post-again anna tawny-heron 5e6f7a8b"))
 @desk_options
 @thread_argument
 @click.argument("entry")
@@ -250,7 +254,7 @@ def post_again_(directory: Path, *, thread: str, entry: str, passphrase_file: Pa
     tell(f"It waits, {counted(queued.cells, 'cell')}. {_NEXT}")
 
 
-@click.command(epilog=examples("courier desk delete anna 1a2b3c4d --yes"))
+@click.command(epilog=examples("courier desk delete anna tawny-heron --yes"))
 @desk_options
 @thread_argument
 @click.option("--yes", is_flag=True, help="Do not ask.")

@@ -31,7 +31,6 @@ from silent_courier.desk import (
     ThreadEntry,
     ThreadTeam,
     export_letter,
-    find_thread,
     list_quarantine,
     list_thread,
     list_threads,
@@ -45,6 +44,8 @@ from silent_courier.desk import reply as queue_reply
 from silent_courier.desk import reseal as queue_reseal
 from silent_courier.desk import settle as settle_thread
 from silent_courier.desk.dates import iso_time
+from silent_courier.desk.naming import alias_in
+from silent_courier.desk.naming import find_named as find_called
 from silent_courier.protocol.errors import UnknownThreadError
 from silent_courier.storage.files import write_durably
 
@@ -63,7 +64,7 @@ thread_argument = click.argument("thread", metavar="THREAD")
 
 @click.command(
     epilog=examples(
-        "courier desk read anna 1a2b3c4d", "courier desk read anna 1a2b3c4d --save files"
+        "courier desk read anna tawny-heron", "courier desk read anna 1a2b3c4d --save files"
     )
 )
 @desk_options
@@ -82,26 +83,29 @@ def read(
 ) -> None:
     """Read a thread, oldest first.
 
-    THREAD is an id, its first characters, or `newest`. Attachments are saved as they came: open
-    them only on a machine where nothing can be lost.
+    THREAD is its two words (`tawny-heron`), its id or the first characters of that, or `newest`.
+    Attachments are saved as they came: open them only on a machine where nothing can be lost.
     """
     with opened(directory, passphrase_file) as desk:
         found = find_named(desk, thread)
         entries = read_thread(desk, found, mark_read=not keep_unread)
-        team, acts = list_thread(desk, found).team, read_acts(desk, found)
+        row, acts = list_thread(desk, found), read_acts(desk, found)
+        same = [f"{alias_in(desk, other)} {other[:SHORT_ID]}" for other in row.team.same]
         saved = save_attachments(desk, found, save) if save else ()
     if as_json:
-        told = {"team": team, "entries": entries, "acts": acts, "saved": saved}
-        say_json({"thread": found, **told})
+        told = {"team": row.team, "entries": entries, "acts": acts, "saved": saved}
+        say_json({"thread": found, "alias": row.alias, **told})
         return
+    say(f"{row.alias}, thread {found[:SHORT_ID]}")
+    say()
     for entry in entries:
         _say_entry(entry)
-    _say_team(team)
+    _say_team(row.team, same)
     for file in saved:
         tell_saved(file)
 
 
-@click.command(epilog=examples("courier desk reply anna 1a2b3c4d < answer.txt"))
+@click.command(epilog=examples("courier desk reply anna tawny-heron < answer.txt"))
 @desk_options
 @thread_argument
 @click.option(
@@ -132,7 +136,7 @@ def reply(
         tell("A former handler could read this: the source has not written since they left.")
 
 
-@click.command(epilog=examples("courier desk note anna 1a2b3c4d < note.txt"))
+@click.command(epilog=examples("courier desk note anna tawny-heron < note.txt"))
 @desk_options
 @thread_argument
 @json_option
@@ -200,6 +204,9 @@ def quarantine(directory: Path, *, as_json: bool, passphrase_file: Path | None) 
     if as_json:
         say_json(rows)
         return
+    if not rows:
+        tell("Nothing was set aside. Letters that break a rule stand here, each with the reason.")
+        return
     print_table(
         ("letter", "date", "alarm", "why", "by"),
         (
@@ -228,7 +235,7 @@ def release(directory: Path, *, letter_id: str, passphrase_file: Path | None) ->
     tell("Filed." if reason is None else reason.sentence)
 
 
-@click.command(epilog=examples("courier desk settle anna 1a2b3c4d 5e6f7a8b"))
+@click.command(epilog=examples("courier desk settle anna tawny-heron 5e6f7a8b"))
 @desk_options
 @thread_argument
 @click.argument("letter_id", metavar="LETTER")
@@ -257,9 +264,9 @@ THREAD_COMMANDS: Final = (
 
 
 def find_named(desk: Desk, thread: str) -> str:
-    """The full id of a thread; UnknownThreadError."""
+    """The full id of a thread; UnknownThreadError, AliasSharedError."""
     if thread != NEWEST:
-        return find_thread(desk, thread)
+        return find_called(desk, thread)
     rows = list_threads(desk)
     if not rows:
         raise UnknownThreadError
@@ -280,7 +287,7 @@ def _say_queued(queued: Queued, *, as_json: bool) -> None:
         tell("It waits. Next: courier desk sync.")
 
 
-def _say_team(team: ThreadTeam) -> None:
+def _say_team(team: ThreadTeam, same: list[str]) -> None:
     due = f"{team.due.kind} by {team.due.date}" if team.due else ""
     facts = (
         ("assigned to", team.assigned or ""),
@@ -289,7 +296,7 @@ def _say_team(team: ThreadTeam) -> None:
         ("owed", due),
         ("to come back by", team.come_back),
         ("follow up", f"{team.follow_up_date} {team.follow_up}".strip()),
-        ("same matter", ", ".join(other[:SHORT_ID] for other in team.same)),
+        ("same matter", ", ".join(same)),
         ("muted", "yes" if team.muted else ""),
         ("on hold", "yes" if team.held else ""),
     )

@@ -48,6 +48,9 @@ def alarms(
     if as_json:
         say_json(rows)
         return
+    if not rows:
+        tell("No alarms. What no honest server, colleague or clock causes stands here.")
+        return
     print_table(
         ("id", "date", "what happened", "about"),
         ((row.id, row.date, row.sentence, printable_line(", ".join(row.details))) for row in rows),

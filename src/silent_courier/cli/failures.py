@@ -21,6 +21,7 @@ EXIT_FOUND: Final = 1
 EXIT_USAGE: Final = 2
 EXIT_UNEXPECTED: Final = 70
 EXIT_STOPPED: Final = 130
+_SHORT_ID: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,10 @@ TABLE: Final[Mapping[type[BaseException], Failure]] = {
         "Give the file of `courier desk request` to the organisation, and join its next charter.",
     ),
     e.DeviceRevokedError: Failure(55, "Ask whoever holds the organisation's root key."),
-    e.UnknownThreadError: Failure(56, "`courier desk list DIR` shows the ids; give more of it."),
+    e.UnknownThreadError: Failure(56, "`courier desk list DIR` shows them; of an id give more."),
+    e.AliasSharedError: Failure(
+        56, "`courier desk list DIR` shows how each begins; name one by its id, which stands there."
+    ),
     e.AlreadyPostedError: Failure(57, "Write another one that sets it right."),
     e.NoTagsLeftError: Failure(57, "Let a colleague's desk answer, or wait until Monday."),
     e.NoThreadKeyError: Failure(57, "A colleague has to run `courier desk reseal` for you first."),
@@ -280,6 +284,8 @@ def _hint(error: BaseException, failure: Failure) -> str:
         return f"Look at word {error.position}. {failure.hint}"
     if isinstance(error, e.TooFewDayKeysError) and error.missing:
         return f"Missing today: {', '.join(map(printable_line, error.missing))}. {failure.hint}"
+    if isinstance(error, e.AliasSharedError) and error.threads:
+        return f"They are {', '.join(each[:_SHORT_ID] for each in error.threads)}. {failure.hint}"
     return failure.hint
 
 

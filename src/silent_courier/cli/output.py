@@ -97,16 +97,38 @@ def format_day(day: int) -> str:
         return f"day {day}"
 
 
+def at_terminal() -> bool:
+    """Whether somebody sees the result; else a program or a file takes it, line by line."""
+    return sys.stdout.isatty()
+
+
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A listing: a table on a terminal, else lines of cells between tabs."""
     cells = [[printable_line(str(cell)) for cell in row] for row in rows]
-    if not sys.stdout.isatty():
+    if not at_terminal():
         for row in cells:
             say("\t".join(row))
         return
     table = Table(*columns, box=None, header_style="bold", pad_edge=False)
     for row in cells:
         table.add_row(*(Text(cell) for cell in row))
+    Console().print(table)
+
+
+def print_two_lined(
+    columns: Sequence[str], rows: Iterable[tuple[Sequence[object], str]], align_end: frozenset[int]
+) -> None:
+    """A table for a terminal: under the last cell of each row stands a line more, cut to fit."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for number, column in enumerate(columns):
+        last = number == len(columns) - 1
+        table.add_column(
+            column, justify="right" if number in align_end else "left", no_wrap=not last, ratio=last
+        )
+    for cells, below in rows:
+        table.add_row(*(Text(printable_line(str(cell))) for cell in cells))
+        line = Text(printable_line(below), style="dim", no_wrap=True, overflow="ellipsis")
+        table.add_row(*("" for _ in columns[:-1]), line)
     Console().print(table)
 
 

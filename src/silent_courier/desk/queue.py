@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from silent_courier.desk.alias import alias_of
 from silent_courier.desk.auditing import Act, record
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.first_line import first_line
@@ -43,11 +44,13 @@ def would_go_at(desk: Desk, cells: int) -> float | None:
 def list_queue(desk: Desk) -> tuple[QueueRow, ...]:
     """The answers and notes that wait to be posted, in the order in which they were written."""
     times, cells = posting_at(desk), Counter(cell.entry for cell in outbox.cells(desk.vault))
+    org_id = identity.membership(desk.vault).org_id
     ids, free = outbox.waiting_letters(desk.vault) | cells.keys(), untouched(desk)
     return tuple(
         QueueRow(
             id=entry.id.hex(),
             thread=entry.source.hex(),
+            alias=alias_of(org_id, entry.source),
             kind="reply" if entry.kind == "reply" else "note",
             cells=cells[entry.id],
             begun=entry.id not in free,

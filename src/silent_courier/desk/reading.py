@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from silent_courier.desk.alias import alias_of
 from silent_courier.desk.auditing import Act, record_once_a_day
 from silent_courier.desk.dates import iso_date
 from silent_courier.desk.desk import Desk
@@ -233,6 +234,7 @@ def _row(
     language, preview = glimpse
     return ThreadRow(
         thread=summary.source.hex(),
+        alias=alias_of(charter.org_id, summary.source),
         letters=summary.letters,
         replies=summary.replies,
         notes=summary.notes,

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from silent_courier.desk.alias import alias_of
 from silent_courier.desk.dates import iso_date
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.reading import label_of
@@ -39,6 +40,7 @@ class Hit:
     """
 
     thread: str
+    alias: str
     entry: str
     kind: str
     date: str
@@ -58,10 +60,11 @@ class Results:
 
 def search_all(desk: Desk, looked_for: str, limit: int = HITS_MAX) -> Results:
     """Everything with all of these words, each by its beginning; NotJoinedError."""
-    charter = charters.current(desk.vault, identity.membership(desk.vault).org_id)
+    org_id = identity.membership(desk.vault).org_id
+    charter = charters.current(desk.vault, org_id)
     terms = search.terms_of(looked_for)
     found = search.find(desk.vault, terms, limit + 1)
-    hits = (_hit(terms, one, label_of(charter, one.device)) for one in found[:limit])
+    hits = (_hit(org_id, terms, one, label_of(charter, one.device)) for one in found[:limit])
     return Results(tuple(hits), len(found) > limit, search.left_to_index(desk.vault))
 
 
@@ -110,9 +113,10 @@ def _cut(text: str, spans: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
     return tuple(piece for piece in pieces if piece.text)
 
 
-def _hit(terms: Sequence[Term], found: Found, by: str | None) -> Hit:
+def _hit(org_id: bytes, terms: Sequence[Term], found: Found, by: str | None) -> Hit:
     return Hit(
         thread=found.source.hex(),
+        alias=alias_of(org_id, found.source),
         entry=found.entry.hex(),
         kind=found.kind,
         date=iso_date(found.day) if found.day else "",

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from silent_courier.desk.alias import alias_of
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.merging import AUDIT, Change, read_changes
 from silent_courier.desk.reading import label_of
@@ -19,12 +20,13 @@ from silent_courier.storage.vault.audit import AuditRow
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """An act as it is shown. thread: the id of one that is still here, else empty."""
+    """An act as it is shown. thread, alias: of one that is still here, else empty."""
 
     number: int
     time: str
     act: str
     thread: str
+    alias: str
     about: str
     detail: str
     broken: bool
@@ -59,10 +61,13 @@ def read_trail(desk: Desk) -> AuditTrail:
     rows, told = audit.every(desk.vault), _told(desk, member.org_id)
     ours = [each for each in told if each.device == member.key.device]
     broken = {*audit.broken(rows), *_contradicted(rows, ours)}
-    known = {audit.name_of(s.source): s.source.hex() for s in threads.summaries(desk.vault)}
+    known = {audit.name_of(source): source for source in threads.sources(desk.vault)}
     newest = {each.device: each for each in sorted(told, key=lambda each: each.acts)}
     return AuditTrail(
-        acts=tuple(_entry(row, known.get(row.about, ""), broken=row.seq in broken) for row in rows),
+        acts=tuple(
+            _entry(row, member.org_id, known.get(row.about), broken=row.seq in broken)
+            for row in rows
+        ),
         broken=tuple(sorted(broken)),
         told=tuple(each for device, each in sorted(newest.items())),
     )
@@ -102,12 +107,13 @@ def _contradicted(rows: Sequence[AuditRow], told: Sequence[ToldTrail]) -> Iterat
     return (each.acts for each in told if here.get(each.acts) != each.hash)
 
 
-def _entry(row: AuditRow, thread: str, *, broken: bool) -> AuditEntry:
+def _entry(row: AuditRow, org_id: bytes, source: bytes | None, *, broken: bool) -> AuditEntry:
     return AuditEntry(
         number=row.seq,
         time=datetime.fromtimestamp(row.at, UTC).strftime("%Y-%m-%d %H:%M"),
         act=row.act,
-        thread=thread,
+        thread="" if source is None else source.hex(),
+        alias="" if source is None else alias_of(org_id, source),
         about=row.about,
         detail=row.detail,
         broken=broken,

@@ -61,9 +61,13 @@ class Translation:
 
 @dataclass(frozen=True, slots=True)
 class ThreadRow:
-    """A thread in the list. `answered_by`: labels; `preview`: the newest letter's beginning."""
+    """A thread in the list. `alias`: the source's two words; `answered_by`: labels.
+
+    preview: how the newest letter begins.
+    """
 
     thread: str
+    alias: str
     letters: int
     replies: int
     notes: int
@@ -179,6 +183,7 @@ class QueueRow:
 
     id: str
     thread: str
+    alias: str
     kind: EntryKind
     cells: int
     begun: bool

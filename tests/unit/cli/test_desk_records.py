@@ -12,6 +12,8 @@ def test_settings_are_shown_and_changed(world: World) -> None:
 
 
 def test_templates_are_kept_shared_and_taken_away(world: World) -> None:
+    empty = world.desk("templates", "anna")
+    assert (empty.out, "No texts are kept yet." in empty.err) == ("", True)
     world.desk("templates", "anna", "--keep", "thanks", "--shared", stdin="Thank you\n── forged")
     world.post("anna")
     world.desk("sync", "boris")
@@ -21,6 +23,12 @@ def test_templates_are_kept_shared_and_taken_away(world: World) -> None:
     assert world.desk("templates", "boris", "--json").json == []
     both = world.courier("desk", "templates", "anna", "--keep", "a", "--remove", "b")
     assert both.code == 2
+
+
+def test_without_letters_there_is_nothing_to_count(world: World) -> None:
+    empty = world.desk("statistics", "anna")
+    assert (empty.out, "nothing to count" in empty.err) == ("", True)
+    assert world.desk("statistics", "anna", "--json").json == []
 
 
 def test_few_letters_are_not_counted(world: World, thread: str) -> None:

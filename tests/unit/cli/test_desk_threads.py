@@ -1,6 +1,9 @@
 import hashlib
 from pathlib import Path
 
+import pytest
+
+from silent_courier.desk import naming
 from tests.unit.cli.conftest import World
 
 
@@ -24,7 +27,7 @@ def test_a_letter_cannot_forge_the_note_of_a_colleague(world: World) -> None:
     assert f"│ {frame}" in lines
     assert any(line.startswith("│ + 1. a.txt, ") for line in lines)
     ours = [line for line in lines if not line.startswith("│")]
-    assert [line for line in ours if "──" in line] == lines[:1]
+    assert [line for line in ours if "──" in line] == lines[2:3]
 
 
 def test_reading_marks_as_read_unless_told_not_to(world: World, thread: str) -> None:
@@ -40,6 +43,40 @@ def test_reading_marks_as_read_unless_told_not_to(world: World, thread: str) -> 
 def test_a_thread_is_found_by_its_beginning_and_as_the_newest(world: World, thread: str) -> None:
     for name in (thread, thread[:6], "newest"):
         assert world.desk("read", "anna", name, "--json").json["thread"] == thread
+
+
+def test_a_thread_is_called_by_its_two_words_everywhere(world: World, thread: str) -> None:
+    (row,) = world.desk("list", "anna", "--json").json
+    words = row["alias"]
+    dashed = words.replace(" ", "-")
+
+    told = world.desk("read", "anna", dashed, "--json").json
+    assert (told["thread"], told["alias"]) == (thread, words)
+    assert world.desk("read", "anna", words).out.startswith(f"{words}, thread {thread[:8]}\n")
+    world.desk("label", "anna", dashed, "--add", "urgent")
+    world.desk("note", "anna", dashed, stdin="Тендер")
+    assert world.desk("queue", "anna").out.split("\t")[1:3] == [words, thread[:8]]
+    assert f"── {words} {thread[:8]}, " in world.desk("search", "anna", "тендер").out
+    trail = world.desk("audit", "anna")
+    assert f"\t{words}\t{thread[:8]}\t" in trail.out
+    out = world.directory / "case"
+    world.desk("export-case", "anna", dashed, "--out", out, "--without-files")
+    assert (out / "index.html").is_file()
+
+
+def test_two_words_that_two_sources_share_are_told_apart_by_their_ids(
+    world: World, thread: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.courier("write", *world.portal, stdin="Another.")
+    world.desk("sync", "anna")
+    ids = {row["thread"][:8] for row in world.desk("list", "anna", "--json").json}
+    monkeypatch.setattr(naming, "alias_of", lambda *_: "tawny heron")
+    ran = world.courier("desk", "read", world.directory / "anna", "tawny-heron", *world.secret)
+
+    assert ran.code == 56
+    assert "More than one source has these two words." in ran.err
+    assert len(ids) == 2
+    assert all(name in ran.err for name in ids)
 
 
 def test_no_thread_is_no_newest(world: World) -> None:
@@ -125,4 +162,6 @@ def test_nothing_is_released_or_settled_that_is_not_there(world: World, thread: 
 
 def test_an_empty_quarantine_is_an_empty_list(world: World) -> None:
     assert world.desk("quarantine", "anna", "--json").json == []
-    assert world.desk("quarantine", "anna").out == ""
+    empty = world.desk("quarantine", "anna")
+    assert empty.out == ""
+    assert "Nothing was set aside." in empty.err

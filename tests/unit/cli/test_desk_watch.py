@@ -3,6 +3,8 @@ from tests.unit.cli.conftest import World
 
 def test_a_desk_without_alarms_lists_none(world: World) -> None:
     assert world.desk("alarms", "anna", "--json").json == []
+    empty = world.desk("alarms", "anna")
+    assert (empty.out, empty.err.count("\n"), "No alarms." in empty.err) == ("", 1, True)
 
 
 def test_an_alarm_that_is_not_there_cannot_be_dismissed(world: World) -> None:

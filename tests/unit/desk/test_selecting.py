@@ -9,6 +9,7 @@ from silent_courier.desk.views import Due, ThreadRow, ThreadTeam
 def row(*, unread: int = 0, replies: int = 0, disputed: bool = False, **team: Any) -> ThreadRow:
     return ThreadRow(
         thread="ab" * 32,
+        alias="tawny heron",
         letters=1,
         replies=replies,
         notes=0,

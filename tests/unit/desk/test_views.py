@@ -22,7 +22,9 @@ ENTRY = ThreadEntry(
 
 
 def test_views_are_ready_to_be_json() -> None:
-    row = ThreadRow("00", 1, 0, 0, 1, 1, "ru", "2026-11-23", "2026-11-23", ("Анна",), "Привет")
+    row = ThreadRow(
+        "00", "tawny heron", 1, 0, 0, 1, 1, "ru", "2026-11-23", "2026-11-23", ("Анна",), "Привет"
+    )
     kept_apart = QuarantineRow("00", "2026-11-23", "odd-day", "Why.", False, None, None)
 
     for view in (ENTRY, row, kept_apart):

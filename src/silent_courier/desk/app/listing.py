@@ -91,7 +91,6 @@ class Listing:
         matters = [{"thread": each, "alias": self._alias(each)} for each in row.team.same]
         return {
             **asdict(row),
-            "alias": self._alias(row.thread),
             "draft": row.thread in begun,
             "matters": matters,
         }

@@ -118,6 +118,7 @@ from silent_courier.protocol.errors.tor import (
     UploadRefusedError,
 )
 from silent_courier.protocol.errors.vault import (
+    AliasSharedError,
     AlreadyPostedError,
     BadLabelError,
     DayKeyGoneError,
@@ -143,6 +144,7 @@ from silent_courier.protocol.errors.vault import (
 )
 
 __all__ = [
+    "AliasSharedError",
     "AlreadyPostedError",
     "AttachmentChangedError",
     "AttachmentTooLargeError",

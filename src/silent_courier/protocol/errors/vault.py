@@ -81,6 +81,16 @@ class UnknownThreadError(VaultError):
     sentence = "There is no such thread or letter, or more than one."
 
 
+class AliasSharedError(VaultError):
+    """Several sources have the two words that were given; `threads`: their ids."""
+
+    sentence = "More than one source has these two words."
+
+    def __init__(self, threads: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self.threads = threads
+
+
 class NoThreadKeyError(VaultError):
     """None of the source's own letters is here, so no answer can be sealed."""
 

@@ -190,6 +190,11 @@ def payload_of(vault: Vault, entry: bytes) -> bytes:
     return bytes(row[0]) if row else b""
 
 
+def sources(vault: Vault) -> list[bytes]:
+    """The ids of all sources that have a thread here."""
+    return [row[0] for row in vault.rows("SELECT DISTINCT source FROM entry ORDER BY source")]
+
+
 def find(vault: Vault, prefix: str) -> list[bytes]:
     """The ids of sources whose hex begins so, at most two."""
     if _WHOLE.fullmatch(prefix):

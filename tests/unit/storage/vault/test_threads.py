@@ -89,6 +89,14 @@ def test_a_thread_is_found_by_its_beginning(vault: Vault) -> None:
     assert threads.find(vault, "00") == []
 
 
+def test_every_source_is_named_once(vault: Vault) -> None:
+    assert threads.sources(vault) == []
+    add(vault, 1)
+    add(vault, 2, kind="reply")
+
+    assert threads.sources(vault) == [SOURCE]
+
+
 def test_the_older_pin_is_overwritten(vault: Vault) -> None:
     threads.set_pin(vault, SOURCE, ThreadKey(b"a" * 32, 1, 3))
     threads.set_pin(vault, SOURCE, ThreadKey(b"b" * 32, 1, 4))

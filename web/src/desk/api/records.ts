@@ -30,6 +30,8 @@ export interface AuditEntry {
   readonly time: string;
   readonly act: string;
   readonly thread: string;
+  /** The source's two words; empty where the thread is gone. */
+  readonly alias: string;
   readonly about: string;
   readonly detail: string;
   readonly broken: boolean;

@@ -78,8 +78,12 @@ export function TrailView({ version }: { readonly version: number }) {
                   {each.detail in FIELDS && `: ${said(FIELDS[each.detail] ?? "")}`}
                   {each.broken && <span class="wrong"> {t("altered")}</span>}
                 </td>
-                <td data-name={t("Thread")} class="hex">
-                  {each.thread.slice(0, 8) || (each.about === "" ? "" : t("deleted"))}
+                <td data-name={t("Thread")}>
+                  {each.alias !== "" ? (
+                    <span lang="en">{each.alias}</span>
+                  ) : (
+                    each.about !== "" && t("deleted")
+                  )}
                 </td>
               </tr>
             ))}

@@ -2,14 +2,12 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final
 
-from silent_courier.desk.alias import alias_of
 from silent_courier.desk.app.office import Office
 from silent_courier.desk.app.serving import Question, Route
 from silent_courier.desk.searching import index_more, search_all
-from silent_courier.desk.setup import info
 
 INDEXING_S: Final = 0.1
 """How long one question may index what an older program filed, before it is answered."""
@@ -31,13 +29,7 @@ class Finding:
         """What has all of these words; asked again while an old vault is being indexed."""
         desk = self.office.attended()
         self._index()
-        org_id = bytes.fromhex(info(desk).org_id)
-        results = search_all(desk, question.words)
-        hits = [
-            {**asdict(hit), "alias": alias_of(org_id, bytes.fromhex(hit.thread))}
-            for hit in results.hits
-        ]
-        return {"hits": hits, "more": results.more, "left_to_index": results.left_to_index}
+        return search_all(desk, question.words)
 
     def _index(self) -> None:
         end = time.monotonic() + INDEXING_S
