@@ -121,7 +121,8 @@ def _speaker(language: str) -> Say:
 
 
 def _tell_exported(exported: Exported) -> None:
-    tell(f"Exported: {counted(exported.files, 'file')} in {printable_line(exported.path)}.")
+    files, size = counted(exported.files, "file"), counted(exported.size, "byte")
+    tell(f"Exported: {files}, {size} in {printable_line(exported.path)}.")
     for name in exported.missing:
         tell(f"NOT exported: {printable_line(name)} is not here whole.")
     tell(READ_ME[1])

@@ -1,6 +1,7 @@
 """Files as pixels, searching and exporting a case at the desk's page, in one journey."""
 
 import io
+import json
 import secrets
 import time
 import zipfile
@@ -18,6 +19,7 @@ from tests.e2e.house import open_house
 from tests.unit.desk.sandbox import hostile
 
 AXE = Path(__file__).parents[3] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+SECOND = "Я тоже была на этих торгах."
 LETTER = "3 ноября я увидела документы тендера до их публикации. <b>Ёлки</b>"
 # Of a copy: reading back the page's own canvas makes the browser complain.
 PIXEL = """(() => {
@@ -51,11 +53,12 @@ async def test_files_are_seen_as_pixels_everything_is_found_and_a_case_leaves(
         open_house(tmp_path / "h", begin=time.time()) as house,
         open_chromium() as browser,
     ):
+        await house.write(secrets.token_bytes(16), Draft(SECOND, "ru"))
         await house.write(secrets.token_bytes(16), Draft(LETTER, "ru", FILES))
         async with open_seat(house, "Анна", browser) as anna:
             page = anna.page
             await anna.unlock()
-            await page.click(".row")
+            await page.click(".row:has-text('3 ноября')")
             await page.wait_for_selector(".attachments")
             await _read_table(page, axe)
             await _look(page, axe)
@@ -114,14 +117,37 @@ async def _search(page: Page, axe: str) -> None:
 
 
 async def _export(page: Page, axe: str, directory: Path) -> None:
-    if await page.locator(".to-matter").is_visible():
-        await page.click(".to-matter")
+    await _mark_as_one_matter(page)
     await page.click("text=Export this case…")
     await page.wait_for_selector("text=The export is not encrypted")
+    other = page.locator(".matters input")
+    assert await other.count() == 1
+    assert await other.is_checked()
     assert await axe_violations(page, axe) == []
     await page.click("text=Export as a ZIP")
     await page.wait_for_selector("text=listed and signed")
-    (made,) = (directory / "exported").glob("*.zip")
-    with zipfile.ZipFile(made) as archive:
-        names = archive.namelist()
+    (both,) = (directory / "exported").glob("*.zip")
+    with zipfile.ZipFile(both) as archive:
+        case, names = json.loads(archive.read("case.json")), archive.namelist()
     assert {"index.html", "files/снимок.png", "pictures/2-3.png"} <= set(names)
+    texts = [entry["text"] for thread in case["threads"] for entry in thread["entries"]]
+    assert texts == [LETTER, SECOND]
+
+    await page.click(".matter >> text='Done'")
+    await page.click("text=Export this case…")
+    await other.uncheck()
+    await page.click("text=Export as a ZIP")
+    await page.wait_for_selector("text=listed and signed")
+    (alone,) = {*(directory / "exported").glob("*.zip")} - {both}
+    with zipfile.ZipFile(alone) as archive:
+        assert len(json.loads(archive.read("case.json"))["threads"]) == 1
+
+
+async def _mark_as_one_matter(page: Page) -> None:
+    await page.click("text=Mark with another thread…")
+    await page.click(f".row:has-text('{SECOND}')")
+    await page.click("text=Same matter as")
+    await page.wait_for_selector(".matter .plain .alias")
+    await page.click(".row:has-text('3 ноября')")
+    await page.wait_for_selector(".attachments")
+    await page.wait_for_selector(".matter .plain .alias")

@@ -132,7 +132,7 @@ def _row(file: CaseFile, written: WrittenFile, words: Mapping[str, str], say: Sa
         f'<div class="warning">{escape(say(warning))}</div>' for warning in file.view.warnings
     )
     kind = escape(say(file.view.label)) if file.view.label else ""
-    size = f"{file.view.size:,}".replace(",", "\u202f")
+    size = f"{file.view.size:,}".replace(",", "\u202f") + f"\u00a0{words['bytes']}"
     return (
         f"<tr><td>{name}{warnings}<code>SHA-256 {file.view.sha256}</code></td>"
         f"<td>{kind}</td><td>{size}</td></tr>"

@@ -35,7 +35,8 @@ PAGE: Final = {
     "no-notes": "Notes to colleagues were left out.",
     "no-files": "Files were left out.",
     "empty": "Nothing was written here.",
-    "page": "Page",
+    "page": "page",
+    "bytes": "B",
 }
 QUESTIONS: Final = {
     "what": "What it is about",

@@ -30,10 +30,14 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """Where a case was written, how many files, and the names of those that could not be."""
+    """Where a case was written, how many files, and the names of those that could not be.
+
+    size: bytes on the disk.
+    """
 
     path: str
     files: int
+    size: int
     missing: tuple[str, ...]
 
 
@@ -55,7 +59,12 @@ def write_case(
         place.write(SUMS, [sums])
         place.write(SEAL, [seal_case(case.charter, case.key, case.day, sums)])
     missing = tuple(name for name, file in _all(case, written) if file.path is None)
-    return Exported(str(out), count, missing)
+    return Exported(str(out), count, _size(out), missing)
+
+
+def _size(out: Path) -> int:
+    files = [out] if out.is_file() else out.rglob("*")
+    return sum(file.stat().st_size for file in files if file.is_file())
 
 
 def _write_files(case: Case, place: Place, progress: Progress) -> dict[int, WrittenFile]:

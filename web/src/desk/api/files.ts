@@ -42,6 +42,8 @@ export interface Results {
 export interface ExportedCase {
   readonly path: string;
   readonly files: number;
+  /** Bytes on the disk. */
+  readonly size: number;
   readonly missing: readonly string[];
 }
 

@@ -15,13 +15,16 @@ from silent_courier.desk.app.serving import Question, Route
 from silent_courier.desk.case import collect_case, write_case
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.filenames import numbered, safe_name
+from silent_courier.desk.reading import list_thread
 from silent_courier.desk.setup import info
+from silent_courier.protocol.errors import RequestRefusedError
 
+_MALFORMED: Final = 400
 THREADS_MAX: Final = 100
 
 
 class ExportCase(Question, frozen=True, forbid_unknown_fields=True):
-    """Names threads, and what of them goes along."""
+    """Names a thread and others of its matter, and what of them goes along."""
 
     threads: Annotated[tuple[str, ...], Meta(min_length=1, max_length=THREADS_MAX)]
     notes: bool = True
@@ -37,8 +40,15 @@ class Cases:
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def export_case(self, question: ExportCase) -> object:
-        """Write these threads to a new ZIP; nothing of them counts as read by it."""
+        """Write these threads to a new ZIP; nothing of them counts as read by it.
+
+        Threads that nobody has marked as one matter are not put together: a slip would hand out
+        somebody else's letters.
+        """
         desk = self.office.attended()
+        matter = list_thread(desk, question.threads[0])
+        if not {*question.threads} <= {matter.thread, *matter.team.same}:
+            raise RequestRefusedError(_MALFORMED)
         catalogue = load_catalogue(question.language)
         async with self._one:
             case = collect_case(desk, question.threads, notes=question.notes, files=question.files)
