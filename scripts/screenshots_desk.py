@@ -4,27 +4,23 @@ A part of `make screenshots`: a whole organisation on loopback, a handler at the
 three languages, one with files, and a forged one that goes to quarantine with an alarm.
 """
 
-import asyncio
+import io
 import secrets
 import tempfile
 import time
 from pathlib import Path
 
-import msgspec
+from PIL import Image, ImageDraw
 from playwright.async_api import Page
 
 from silent_courier import desk as desks
 from silent_courier.protocol.payload import FormAnswer
 from silent_courier.source.attachments import attach_bytes
-from silent_courier.source.compose import Draft, compose_letter
-from silent_courier.source.portal import Portal, post_letter, take_ticket
-from silent_courier.source.progress import untold
-from silent_courier.source.seal import seal_for
-from silent_courier.source.visit import read
+from silent_courier.source.compose import Draft
 from tests.e2e.browser.chromium import open_chromium
 from tests.e2e.browser.desks import Seat, open_new_seat, open_seat
 from tests.e2e.browser.newcomer import make_vault, take_charter
-from tests.e2e.files import photo
+from tests.e2e.forger import forge
 from tests.e2e.house import House, open_house
 
 LOOKS = (
@@ -42,12 +38,9 @@ FORM = (
     FormAnswer(question="what", answer="Торги на ремонт больницы"),
     FormAnswer(question="danger", answer="Нет"),
 )
-LONG = Draft(
+STORY = (
     "3 ноября я увидела документы тендера до их публикации.\n\n"
-    "У двух из трёх участников один и тот же адрес. Посылаю снимок и таблицу.",
-    "ru",
-    (attach_bytes("снимок.jpg", photo()), attach_bytes("tender-2026-final.ods", bytes(345_000))),
-    FORM,
+    "У двух из трёх участников один и тот же адрес. Посылаю снимок и таблицу."
 )
 ANSWER = (
     "Спасибо, мы получили ваше письмо.\n\nГде вы видели документы и кто ещё мог их видеть? "
@@ -119,10 +112,11 @@ async def _picture(house: House, seat: Seat, album: Album) -> None:
     await album.take("wrong-passphrase")
     await seat.unlock()
     await album.take("empty")
-    entropy = secrets.token_bytes(16)
-    await _fill(house, entropy)
-    await seat.sync()
-    await _forge(house, entropy)
+    await page.emulate_media(media="print")
+    await album.take("card-on-paper")
+    await page.emulate_media(media="screen")
+    stranger = secrets.token_bytes(16)
+    await _fill(house, stranger)
     await seat.sync()
     await album.take("list")
     await page.click(".row:has-text('3 ноября')")
@@ -140,6 +134,7 @@ async def _picture(house: House, seat: Seat, album: Album) -> None:
     await page.locator(".composer .actions").scroll_into_view_if_needed()
     await album.take("writing")
     await page.click(".composer .primary")
+    await page.wait_for_selector(".composer", state="detached")
     await seat.write("n", "Борис, проверьте, пожалуйста, адрес в реестре.")
     await album.take("waiting")
     await seat.sync()
@@ -148,7 +143,10 @@ async def _picture(house: House, seat: Seat, album: Album) -> None:
     await page.keyboard.press("?")
     await album.take("keys")
     await page.keyboard.press("Escape")
+    await _picture_matter(page, album)
     await _picture_records(seat, album)
+    await _picture_settings(page, album)
+    await _picture_dispute(house, seat, album, stranger)
     await page.click(".bars .link >> nth=0")
     await page.click("summary >> nth=0")
     await album.take("quarantine")
@@ -156,9 +154,49 @@ async def _picture(house: House, seat: Seat, album: Album) -> None:
     await page.click(".sync button")
     await page.wait_for_selector(".bars .care")
     await album.take("server-off")
+    await page.keyboard.press("Shift+L")
+    await page.wait_for_selector("#passphrase")
+    await album.take("locked-again")
     await page.reload()
     await page.wait_for_selector(".alone h1")
     await album.take("no-session")
+
+
+async def _picture_matter(page: Page, album: Album) -> None:
+    """What is asked before a case leaves the desk, and before a thread is deleted."""
+    if await page.locator(".to-matter").is_visible():
+        await page.click(".to-matter")
+    for name, place in (("case", -3), ("delete", -1)):
+        section = page.locator(".matter > section").nth(place)
+        await section.locator("button").first.click()
+        await section.locator(".actions").scroll_into_view_if_needed()
+        await album.take(f"before-{name}")
+        await section.locator(".actions button").last.click()
+    if await page.locator(".beside .back >> nth=0").is_visible():
+        await page.click(".beside .back >> nth=0")
+
+
+async def _picture_settings(page: Page, album: Album) -> None:
+    """Language, notices, a backup, another passphrase."""
+    await page.click(".top button.to-settings")
+    await page.wait_for_selector(".settings[open]")
+    await album.take("settings")
+    await page.keyboard.press("Escape")
+
+
+async def _picture_dispute(house: House, seat: Seat, album: Album, entropy: bytes) -> None:
+    """Two letters that speak for one source, and what is asked before one is believed."""
+    page = seat.page
+    await forge(house, entropy, "Не пишите мне больше на этот адрес.")
+    await seat.sync()
+    if await page.locator(".desk .back").is_visible():
+        await page.click(".desk .back")
+        await page.fill(".search input", "")
+    await page.click(".row:has-text('company accounts')")
+    await page.wait_for_selector(".notice.alarm >> nth=-1")
+    await page.click(".entry .small:has-text('…') >> nth=0")
+    await album.take("disputed")
+    await page.keyboard.press("Escape")
 
 
 async def _picture_files(page: Page, album: Album) -> None:
@@ -230,30 +268,31 @@ async def _picture_records(seat: Seat, album: Album) -> None:
 
 
 async def _fill(house: House, entropy: bytes) -> None:
-    """Three letters, one of them answered by the colleague and one by this source."""
-    for draft in LETTERS:
-        await house.write(secrets.token_bytes(16), draft)
+    """Three letters, one of them answered by the colleague; the entropy is of its source."""
+    for draft, words in zip(LETTERS, (secrets.token_bytes(16), entropy), strict=True):
+        await house.write(words, draft)
     await house.sync("Борис")
     boris = house.desk("Борис")
     helpful = next(row for row in desks.list_threads(boris) if row.language == "en")
     desks.reply(boris, helpful.thread, "Thank you. We will come back to you.", "en")
     await house.sync("Борис")
-    await house.write(entropy, LONG)
+    files = (
+        attach_bytes("снимок.jpg", drawn_photo()),
+        attach_bytes("tender-2026-final.ods", bytes(345_000)),
+    )
+    await house.write(secrets.token_bytes(16), Draft(STORY, "ru", files, FORM))
 
 
-async def _forge(house: House, entropy: bytes) -> None:
-    """A letter that speaks for a known source with another thread key."""
-    async with house.source_transport() as transport:
-        portal = Portal(transport, secrets.token_bytes, asyncio.sleep, untold)
-        keyring = (await read(portal, house.org_id, bytes(16), house.clock)).keyring
-        honest = compose_letter(
-            Draft("Не пишите мне больше на этот адрес.", "ru"),
-            (),
-            secrets.token_bytes(16),
-            charter=keyring.charter,
-            entropy=entropy,
-            day=keyring.day,
-        )
-        forged = msgspec.structs.replace(honest, thread_key="5a" * 32)
-        letter = seal_for(keyring, forged, secrets.token_bytes)
-        await post_letter(portal, letter, await take_ticket(portal))
+def drawn_photo() -> bytes:
+    """Something to look at: a sheet of paper on a table, as a telephone sees it."""
+    picture = Image.new("RGB", (1200, 900), "#6b5a48")
+    pen = ImageDraw.Draw(picture)
+    pen.polygon([(240, 70), (960, 110), (1000, 850), (190, 820)], fill="#f4f1ea")
+    pen.text((310, 150), "PUBLIC TENDER No. 17", fill="#222", font_size=44)
+    for line in range(11):
+        end = 880 - 90 * (line % 4 == 3) - 170 * (line % 3 == 2)
+        pen.rectangle((300, 250 + 46 * line, end, 262 + 46 * line), fill="#8d8a84")
+    pen.ellipse((760, 690, 900, 800), outline="#35518c", width=7)
+    kept = io.BytesIO()
+    picture.save(kept, "JPEG", quality=80)
+    return kept.getvalue()

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from silent_courier import desk as desks
 from silent_courier.cli.assistant import SourceAssistant
+from silent_courier.cli.server import free_address
 from silent_courier.desk import Desk, SyncReport
 from silent_courier.organisation import actions
 from silent_courier.organisation.roster import Choices, Rhythm
@@ -42,7 +43,6 @@ SLOTS_MAX = 4 * 24
 QUICK_KDF = KdfParameters(1, 64, 1)
 QUICK_LIMITS = Limits(ticket_bits=8)
 BEGIN = 20_780 * SECONDS_PER_DAY + 43_200.0  # a Monday, noon: no test meets midnight by chance
-ANY_PORT = "127.0.0.1:0"
 # On the private network a connection takes a second; one whose other end has just died never comes.
 IMPATIENT = Timeouts(connect_s=20.0)
 
@@ -93,7 +93,7 @@ class House:
         self.source_tor: TorClient | None = None
         self.chain = b""
         self._server: RunningServer | None = None
-        self._listen: tuple[str | None, str | None] = (ANY_PORT, ANY_PORT)
+        self._listen: tuple[str | None, str | None] = (None, None)
         self._charter: Charter | None = None
         self._told_before: float | None = None
 
@@ -120,7 +120,8 @@ class House:
 
     def found(self, rhythm: Rhythm, name: str) -> None:
         """Make the server's directory and the organisation's."""
-        portal, desk = (None, None) if self.tornet else ("127.0.0.1:8001", "127.0.0.1:8002")
+        portal, desk = (None, None) if self.tornet else (free_address(), free_address())
+        self._listen = (portal, desk)
         config = init_server(
             self.directory / "server", random=secrets.token_bytes, portal=portal, desk=desk
         )
@@ -135,7 +136,7 @@ class House:
 
     async def start_server(self) -> None:
         """Start it on its directory; returns when it can be reached."""
-        listen, desk_listen = (None, None) if self.tornet else self._listen
+        listen, desk_listen = self._listen
         self._server = RunningServer(
             self.directory / "server",
             clock=self.clock,
@@ -148,8 +149,6 @@ class House:
             assistant=SourceAssistant(secrets.token_bytes, self.clock) if self.assisted else None,
         )
         await self._server.start()
-        # Whoever visits finds it at the same place when it comes back.
-        self._listen = (self._server.portal_listen, self._server.desk_listen)
         await self._server.wait_published(PUBLISHED_WITHIN_S)
 
     async def stop_server(self) -> None:

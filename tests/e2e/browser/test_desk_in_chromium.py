@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, Route
 
 from silent_courier.source.compose import Draft
 from tests.e2e.browser.chromium import axe_violations, open_chromium
 from tests.e2e.browser.desks import Seat, open_seat
+from tests.e2e.forger import forge
 from tests.e2e.house import House, open_house
 
 AXE = Path(__file__).parents[3] / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -83,6 +84,54 @@ async def test_a_letter_is_read_answered_and_the_colleague_and_the_source_see_it
         checked = await house.check(words)
         assert [answer.text for answer in checked.mailbox.answers] == [ANSWER]
         assert anna.complaints == boris.complaints == []
+
+
+async def test_a_disputed_thread_offers_no_answer_until_somebody_says_whom_they_believe(
+    house: House, browser: Browser
+) -> None:
+    words = secrets.token_bytes(16)
+    async with open_seat(house, "Анна", browser) as anna:
+        await house.write(words, Draft(LETTER, "ru"))
+        await anna.unlock()
+        await forge(house, words, "Не пишите мне больше на этот адрес.")
+        await anna.sync()
+        await anna.page.click(".row:has-text('disputed')")
+        await anna.page.wait_for_selector(".notice.alarm:has-text('Two letters here')")
+        assert await _shown(anna.page, ".desk > article > .actions button") == [
+            "Note for colleagues"
+        ]
+        await anna.page.keyboard.press("r")
+        await anna.write("n", "Кто из них настоящий?")
+        await anna.page.click(".entry.letter >> nth=0 >> text=Believe this letter…")
+        await anna.page.click("text=Believe it")
+        await anna.page.wait_for_selector(".desk > article > .actions .primary")
+        await anna.write("r", ANSWER)
+        await anna.page.wait_for_selector(".entry.reply .state.waiting")
+
+
+async def test_a_box_that_was_opened_while_an_answer_was_sealed_stays_open(
+    house: House, browser: Browser
+) -> None:
+    async with open_seat(house, "Анна", browser) as anna:
+        await house.write(secrets.token_bytes(16), Draft(LETTER, "ru"))
+        await anna.unlock()
+        await anna.page.click(".row")
+        held = asyncio.Event()
+
+        async def hold(route: Route) -> None:
+            await held.wait()
+            await route.continue_()
+
+        await anna.page.route("**/api/write", hold)
+        await anna.page.keyboard.press("r")
+        await anna.page.fill("#writing", ANSWER)
+        await anna.page.click(".composer .primary")
+        await anna.page.locator("#writing").blur()
+        await anna.page.keyboard.press("n")
+        await anna.page.fill(".composer.note #writing", "Проверю адрес.")
+        held.set()
+        await anna.page.wait_for_selector(".entry.reply .state.waiting")
+        assert await anna.page.input_value(".composer.note #writing") == "Проверю адрес."
 
 
 async def test_what_a_team_sets_is_on_every_desk_and_in_the_trail(

@@ -40,7 +40,11 @@ export function Empty({ desk, sync }: { readonly desk: DeskInfo; readonly sync: 
             "the organisation, on paper or on a site that people trust:",
         )}
       </p>
-      <p class="address fingerprint">{desk.org_id.match(/.{8}/g)?.join(" ")}</p>
+      <p class="address fingerprint">{inEights(desk.org_id)}</p>
+      <div class="actions">
+        <button onClick={() => window.print()}>{t("Print a card…")}</button>
+      </div>
+      <Card desk={desk} />
       <p class="quiet">
         {sync.finished > 0
           ? t("The letterbox was emptied; it was empty.")
@@ -48,4 +52,22 @@ export function Empty({ desk, sync }: { readonly desk: DeskInfo; readonly sync: 
       </p>
     </div>
   );
+}
+
+/** What is on paper when the page is printed, and is not on the screen. */
+function Card({ desk }: { readonly desk: DeskInfo }) {
+  return (
+    <section class="card" aria-hidden="true">
+      <div class="flap" />
+      <h2>{desk.organisation}</h2>
+      <p>{t("Write to us, and read our answers, in Tor Browser at:")}</p>
+      <p class="address">{desk.portal}</p>
+      <p>{t("The page there shows this fingerprint. With another one it is not us:")}</p>
+      <p class="address fingerprint">{inEights(desk.org_id)}</p>
+    </section>
+  );
+}
+
+function inEights(hex: string): string {
+  return hex.match(/.{8}/g)?.join(" ") ?? hex;
 }

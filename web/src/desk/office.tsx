@@ -105,7 +105,7 @@ export function Office({ desk, sync, version, silent, onChange, onLock, onLangua
           {t("Records")}
         </button>
         <LanguageSwitch onChoose={onLanguage} />
-        <button class="small" onClick={() => setSettings(true)}>{t("Settings")}</button>
+        <button class="small to-settings" onClick={() => setSettings(true)}>{t("Settings")}</button>
         <button class="small keys" onClick={() => setHelp(true)} aria-keyshortcuts="?">
           {t("Keys")}
         </button>
@@ -190,7 +190,12 @@ export function Office({ desk, sync, version, silent, onChange, onLock, onLangua
         )}
       </main>
       {settings && (
-        <Settings label={desk.label} onClose={() => setSettings(false)} onLocked={onChange} />
+        <Settings
+          label={desk.label}
+          onLanguage={onLanguage}
+          onClose={() => setSettings(false)}
+          onLocked={onChange}
+        />
       )}
       {help && <Help onClose={() => setHelp(false)} />}
     </div>

@@ -5,21 +5,27 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "./api/index.ts";
 import { NewPassphrase } from "./arriving/new_passphrase.tsx";
 import { askPermission, permission } from "./notices.ts";
-import { rich, said, spoken, t } from "./tongue.ts";
+import { LanguageSwitch } from "./switch.tsx";
+import { rich, said, spoken, t, type Code } from "./tongue.ts";
 
 interface Props {
   readonly label: string;
+  readonly onLanguage: (code: Code) => void;
   readonly onClose: () => void;
   /** The passphrase was changed, and the desk is locked. */
   readonly onLocked: () => void;
 }
 
-export function Settings({ label, onClose, onLocked }: Props) {
+export function Settings({ label, onLanguage, onClose, onLocked }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} class="settings" onClose={onClose} aria-labelledby="settings">
       <h2 id="settings">{t("Settings")}</h2>
+      <section>
+        <h3>{t("Language")}</h3>
+        <LanguageSwitch onChoose={onLanguage} />
+      </section>
       <Notices />
       <Backup />
       <Passphrase label={label} onLocked={onLocked} />

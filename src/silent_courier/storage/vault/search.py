@@ -147,17 +147,16 @@ def index_some(vault: Vault, limit: int) -> int:
 
 
 def text_of(payload: bytes) -> str:
-    """All that a person reads of an entry."""
+    """All that the writer of an entry wrote; the names of a form's questions are the protocol's."""
     try:
         # It was parsed strictly when it was filed; thirty of these are read for every search.
         content = _DECODER.decode(payload)
     except msgspec.MsgspecError:
         return ""
-    return "\n".join([content.text, *(f"{a.question}: {a.answer}" for a in content.form)])
+    return "\n".join([content.text, *(each.answer for each in content.form)])
 
 
 class _Answer(msgspec.Struct):
-    question: str
     answer: str
 
 

@@ -63,6 +63,7 @@ def test_forms_notes_and_file_names_are_found_the_newest_first(vault: Vault) -> 
     attach(vault, third, NAME)
 
     assert found(vault, "смета") == [third, entry_id(2), first]
+    assert found(vault, "when") == []
     (file, *_) = search.find(vault, search.terms_of("смета pdf"), 9)
     assert (file.file, file.entry, file.kind) == (NAME, third, "letter")
 

@@ -101,10 +101,13 @@ function Charter({ onFound }: { readonly onFound: (base64: string, offer: api.Of
           void take(event.dataTransfer?.files[0]);
         }}
       >
-        <span>{t("Drop the charter here, or choose it:")}</span>
+        <span>{t("Drop the charter here.")}</span>
+        <span class="button" aria-hidden="true">{t("Choose the charter…")}</span>
         <input
+          class="unseen"
           type="file"
           id="charter"
+          aria-label={t("Choose the charter…")}
           onChange={(event) => {
             void take(event.currentTarget.files?.[0]);
             event.currentTarget.value = "";

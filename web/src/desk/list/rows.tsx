@@ -89,14 +89,23 @@ function Row(props: {
       </span>
       <span class="preview" lang={row.language} dir="auto">{row.preview}</span>
       <span class="line marks">
-        <span class="quiet cut">
-          {language(row.language)}
-          {row.attachments > 0 && ` · ${counted("{n} file", "{n} files", row.attachments)}`}
-          {row.team.labels.length > 0 && <> · <bdi>{row.team.labels.join(", ")}</bdi></>}
-        </span>
+        <What row={row} />
         <Turn row={row} />
       </span>
     </button>
+  );
+}
+
+/** Who has it, its labels, and what it is; what matters least is cut off first. */
+function What({ row }: { readonly row: ThreadRow }) {
+  const { assigned, mine, labels } = row.team;
+  return (
+    <span class="quiet cut">
+      {assigned !== null && <><span class={mine ? "begun" : ""}>{assigned}</span> · </>}
+      {labels.length > 0 && <><bdi class="labelled">{labels.join(", ")}</bdi> · </>}
+      {language(row.language)}
+      {row.attachments > 0 && ` · ${counted("{n} file", "{n} files", row.attachments)}`}
+    </span>
   );
 }
 
@@ -122,9 +131,6 @@ function Turn({ row }: { readonly row: ThreadRow }) {
         <span class="open">{row.unread > 0 ? t("new") : t("not answered")}</span>
       ) : (
         <span class="quiet cut">{t("answered: {names}", { names: listed(row.answered_by) })}</span>
-      )}
-      {team.assigned !== null && (
-        <span class={team.mine ? "begun cut" : "quiet cut"}> · {team.assigned}</span>
       )}
     </span>
   );

@@ -22,13 +22,14 @@ export function Composer({ kind, row, draft, onSent, onClose }: Props) {
   const [kept, setKept] = useState(draft);
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const latest = useRef({ text, kept, sent: false });
   latest.current = { ...latest.current, text, kept };
   const code = row.language || "en";
   useEffect(() => {
+    form.current?.scrollIntoView({ block: "end" });
     field.current?.focus();
-    field.current?.scrollIntoView({ block: "nearest" });
     return () => {
       const { text: last, kept: before, sent } = latest.current;
       if (!sent && last !== before) {
@@ -69,7 +70,7 @@ export function Composer({ kind, row, draft, onSent, onClose }: Props) {
     onClose();
   };
   return (
-    <form class={`composer ${kind}`} onSubmit={(event) => void send(event)}>
+    <form ref={form} class={`composer ${kind}`} onSubmit={(event) => void send(event)}>
       <label for="writing">
         {kind === "reply" ? t("Answer to {alias}", { alias: row.alias }) : t("Note for colleagues")}
       </label>

@@ -13,7 +13,7 @@ export type Box = "none" | api.Kind;
 interface Props {
   readonly thread: api.Thread;
   readonly box: Box;
-  readonly onBox: (box: Box) => void;
+  readonly onBox: (box: Box | ((before: Box) => Box)) => void;
   /** Something was written or begun: the thread and the list are asked for again. */
   readonly onChange: () => void;
   readonly onMatter: () => void;
@@ -23,10 +23,13 @@ export function ThreadView({ thread, box, onBox, onChange, onMatter }: Props) {
   const { row, drafts } = thread;
   const close = (): void => {
     setTaken(null);
-    onBox("none");
+    // Who has opened the other box meanwhile keeps it.
+    onBox((before) => (before === box ? "none" : before));
     onChange();
   };
   const [taken, setTaken] = useState<api.TakenBack | null>(null);
+  // Nobody can tell to whom an answer would go.
+  const shown = row.disputed && box === "reply" ? "none" : box;
   const takenBack = (back: api.TakenBack): void => {
     setTaken(back);
     onBox(back.kind);
@@ -37,6 +40,7 @@ export function ThreadView({ thread, box, onBox, onChange, onMatter }: Props) {
       <header class="thread-head">
         <h1 class="alias" lang="en" tabIndex={-1}>{row.alias}</h1>
         <button class="small to-matter" onClick={onMatter}>{t("About this thread")}</button>
+        <Tags row={row} />
       </header>
       {row.disputed && <DisputeNotice />}
       {thread.entries.map((entry) => (
@@ -48,25 +52,40 @@ export function ThreadView({ thread, box, onBox, onChange, onMatter }: Props) {
           onChange={onChange}
         />
       ))}
-      {box === "none" ? (
+      {shown === "none" ? (
         <div class="actions">
-          <button class="primary" onClick={() => onBox("reply")} aria-keyshortcuts="r">
-            {drafts.reply ? t("Go on with your answer") : t("Answer")}
-          </button>
+          {!row.disputed && (
+            <button class="primary" onClick={() => onBox("reply")} aria-keyshortcuts="r">
+              {drafts.reply ? t("Go on with your answer") : t("Answer")}
+            </button>
+          )}
           <button onClick={() => onBox("note")} aria-keyshortcuts="n">
             {drafts.note ? t("Go on with your note") : t("Note for colleagues")}
           </button>
         </div>
       ) : (
         <Composer
-          key={box}
-          kind={box}
+          key={shown}
+          kind={shown}
           row={row}
-          draft={taken?.kind === box ? taken.text : (drafts[box] ?? "")}
+          draft={taken?.kind === shown ? taken.text : (drafts[shown] ?? "")}
           onSent={close}
           onClose={close}
         />
       )}
     </article>
+  );
+}
+
+/** Who has it, and its labels: what a colleague should see before reading on. */
+function Tags({ row: { team } }: { readonly row: api.ThreadRow }) {
+  if (team.assigned === null && team.labels.length === 0) return null;
+  return (
+    <p class="tags">
+      {team.assigned !== null && (
+        <span class="quiet">{t("{name} has it", { name: team.assigned })}</span>
+      )}
+      {team.labels.map((label) => <bdi key={label} class="label">{label}</bdi>)}
+    </p>
   );
 }
