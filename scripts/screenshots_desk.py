@@ -105,13 +105,7 @@ async def _arrive(house: House, seat: Seat, album: Album) -> None:
 
 async def _picture(house: House, seat: Seat, album: Album) -> None:
     page = seat.page
-    await album.take("locked")
-    await page.fill("#passphrase", "not the passphrase")
-    await page.click("form .primary")
-    await page.wait_for_selector("#passphrase-told:not(:empty)")
-    await album.take("wrong-passphrase")
-    await seat.unlock()
-    await album.take("empty")
+    await _picture_door(seat, album)
     await page.emulate_media(media="print")
     await album.take("card-on-paper")
     await page.emulate_media(media="screen")
@@ -128,18 +122,7 @@ async def _picture(house: House, seat: Seat, album: Album) -> None:
         await page.click(".beside .back")
     await _picture_files(page, album)
     await _picture_team(page, album)
-    await page.keyboard.press("r")
-    await page.fill("#writing", ANSWER)
-    await page.wait_for_timeout(700)
-    await page.locator(".composer .actions").scroll_into_view_if_needed()
-    await album.take("writing")
-    await page.click(".composer .primary")
-    await page.wait_for_selector(".composer", state="detached")
-    await seat.write("n", "Борис, проверьте, пожалуйста, адрес в реестре.")
-    await album.take("waiting")
-    await seat.sync()
-    await page.wait_for_selector(".state.posted")
-    await album.take("posted")
+    await _picture_writing(seat, album)
     await page.keyboard.press("?")
     await album.take("keys")
     await page.keyboard.press("Escape")
@@ -160,6 +143,35 @@ async def _picture(house: House, seat: Seat, album: Album) -> None:
     await page.reload()
     await page.wait_for_selector(".alone h1")
     await album.take("no-session")
+
+
+async def _picture_door(seat: Seat, album: Album) -> None:
+    """Locked, a wrong passphrase, and nothing there yet."""
+    page = seat.page
+    await album.take("locked")
+    await page.fill("#passphrase", "not the passphrase")
+    await page.click("form .primary")
+    await page.wait_for_selector("#passphrase-told:not(:empty)")
+    await album.take("wrong-passphrase")
+    await seat.unlock()
+    await album.take("empty")
+
+
+async def _picture_writing(seat: Seat, album: Album) -> None:
+    """An answer and a note: begun, waiting, posted."""
+    page = seat.page
+    await page.keyboard.press("r")
+    await page.fill("#writing", ANSWER)
+    await page.wait_for_timeout(700)
+    await page.locator(".composer .actions").scroll_into_view_if_needed()
+    await album.take("writing")
+    await page.click(".composer .primary")
+    await page.wait_for_selector(".composer", state="detached")
+    await seat.write("n", "Борис, проверьте, пожалуйста, адрес в реестре.")
+    await album.take("waiting")
+    await seat.sync()
+    await page.wait_for_selector(".state.posted")
+    await album.take("posted")
 
 
 async def _picture_matter(page: Page, album: Album) -> None:

@@ -14,7 +14,7 @@ from tests.e2e.house import House
 
 
 async def forge(house: House, entropy: bytes, text: str, *, thread_key: bytes = b"Z" * 32) -> None:
-    """Leave a letter that names the source of this entropy, and a thread key that is not its own."""
+    """Leave a letter that names the source of this entropy, and a thread key not its own."""
     async with house.source_transport() as transport:
         portal = Portal(transport, secrets.token_bytes, asyncio.sleep, untold)
         keyring = (await read(portal, house.org_id, bytes(16), house.clock)).keyring
