@@ -31,6 +31,7 @@ class AlarmKind(StrEnum):
     CHARTER_CONFLICT = "charter-conflict"
     VAULT_COPIED = "vault-copied"
     PORTAL_CHANGED = "portal-changed"
+    TOO_MANY = "too-many"
 
     @property
     def sentence(self) -> str:
@@ -61,6 +62,8 @@ _SENTENCES: Final = {
     AlarmKind.PORTAL_CHANGED: "The portal showed a visitor other files than one of us signed. Ask"
     " whoever runs the server: after an update, one desk of the same release signs anew; if there"
     " was none, tell sources by another way not to write there.",
+    AlarmKind.TOO_MANY: "A colleague's desk sends more than a person can write: somebody else may"
+    " have it. What was beyond all measure is kept apart, and nothing is lost.",
     AlarmKind.CHARTER_CONFLICT: "The server has shown a charter that contradicts the one this desk"
     " knows.",
 }

@@ -3,10 +3,12 @@
 One letter is one transaction, so what a poisoned one breaks off is its own filing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from silent_courier.desk.alarms import AlarmKind
+from silent_courier.desk.allowance import room_today
 from silent_courier.desk.colleagues import (
     put_change,
     put_digest,
@@ -48,7 +50,17 @@ from silent_courier.protocol.payload import (
 )
 from silent_courier.protocol.sizes import LENGTH_PREFIX_LEN, TRAILER_LEN
 from silent_courier.protocol.thread import ThreadKey
-from silent_courier.storage.vault import attachments, deleting, disputes, letters, passing, threads
+from silent_courier.storage.vault import (
+    alarms,
+    attachments,
+    deleting,
+    disputes,
+    letters,
+    passing,
+    signed,
+    threads,
+)
+from silent_courier.storage.vault.alarms import Cause
 from silent_courier.storage.vault.day_keys import DayKey
 from silent_courier.storage.vault.letters import Opened, Outcome, State
 from silent_courier.storage.vault.passing import FileKey
@@ -95,35 +107,65 @@ def file_opened(reading: Reading, opened: Opened) -> Outcome:
     """Judge an opened letter and put it where it belongs, all of it or nothing."""
     with reading.vault.transaction():
         letter, contested = read_opened(reading, opened), None
+        device = None if isinstance(letter, Reason) else letter.device
         if isinstance(letter, Reason):
             outcome = _quarantined(reading, opened, letter, None)
         elif reason := judge(reading, opened, letter):
             outcome = _quarantined(reading, opened, reason, letter)
             contested = _contested(reading, reason, letter)
+            if reason in (Reason.TOO_MANY, Reason.THREAD_FULL) and device is not None:
+                _warn_of(reading, device)
         else:
             outcome = _put(reading, opened, letter)
         letters.keep(reading.vault, opened, outcome)
         if contested:
             disputes.contest(reading.vault, opened.hash, contested)
+        if device is not None and outcome.reason in (None, Reason.ODD_DAY):
+            signed.note_filed(reading.vault, device, reading.today)
         if outcome.state is State.FILED and outcome.signer is not None:
             passing.note_passed(reading.vault, [opened.hash], [outcome.signer], reading.today)
     return outcome
 
 
-def read_quarantine_again(reading: Reading) -> list[Outcome]:
-    """File what a newer charter explains."""
-    return [file_opened(reading, opened) for opened in letters.reopened(reading.vault, READ_AGAIN)]
+def read_quarantine_again(reading: Reading) -> Iterator[Outcome]:
+    """File what a newer charter explains, letter by letter."""
+    for reason in READ_AGAIN:
+        yield from _read_again(reading, letters.apart(reading.vault, reason))
 
 
-def read_early_again(reading: Reading) -> list[Outcome]:
+def read_early_again(reading: Reading) -> Iterator[Outcome]:
     """File the changes whose clock was ahead when they came, and is not any more. Spec §14.16."""
-    again = letters.reopened(reading.vault, [Reason.ODD_DAY], kind=_KINDS[ChangePayload])
-    return [file_opened(reading, opened) for opened in again if _has_come(reading, opened)]
+    kind = _KINDS[ChangePayload]
+    for name in letters.apart(reading.vault, Reason.ODD_DAY, kind=kind):
+        opened = letters.reopen(reading.vault, name)
+        if opened is not None and _has_come(reading, opened):
+            yield file_opened(reading, opened)
+
+
+def read_rest_again(reading: Reading) -> Iterator[Outcome]:
+    """File what was too much for the day on which it came, as far as this day has room for it."""
+    parameters = reading.charter.body.parameters
+    for device in sorted(reading.charter.current_devices):
+        room = room_today(reading.vault, parameters, device, reading.today)
+        names = letters.apart(reading.vault, Reason.TOO_MANY, signer=device, limit=room)
+        yield from _read_again(reading, names)
+
+
+def _read_again(reading: Reading, names: Sequence[bytes]) -> Iterator[Outcome]:
+    for name in names:
+        if (opened := letters.reopen(reading.vault, name)) is not None:
+            yield file_opened(reading, opened)
 
 
 def _has_come(reading: Reading, opened: Opened) -> bool:
     letter = read_opened(reading, opened)
     return not isinstance(letter, Reason) and judge(reading, opened, letter) != Reason.ODD_DAY
+
+
+def _warn_of(reading: Reading, device: int) -> None:
+    """Once a day, by name: what comes of this device is too much."""
+    cause = Cause(AlarmKind.TOO_MANY, reading.today, str(device))
+    alarms.raise_alarm(reading.vault, cause, (reading.charter.label_of(device),), reading.today)
 
 
 def _put(reading: Reading, opened: Opened, letter: AnyLetter) -> Outcome:

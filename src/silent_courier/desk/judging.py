@@ -6,6 +6,7 @@ is kept apart with a reason, shown, and never dropped.
 
 from dataclasses import dataclass, field
 
+from silent_courier.desk.allowance import is_over
 from silent_courier.desk.pins import matches
 from silent_courier.desk.reasons import Reason
 from silent_courier.protocol.charter import Charter, handler_of
@@ -26,6 +27,7 @@ from silent_courier.protocol.kept import (
 from silent_courier.protocol.letter import Letter, read_letter
 from silent_courier.protocol.payload import (
     CLOCK_A_DAY,
+    COLLEAGUE_KINDS,
     ChangePayload,
     ColleaguePayload,
     CoverPayload,
@@ -105,7 +107,7 @@ def judge(reading: Reading, opened: Opened, letter: AnyLetter) -> Reason | None:
     reason = _judge_colleague(reading, opened, letter.device)
     if reason is None and isinstance(payload, ChangePayload):
         reason = _judge_ahead(reading, payload)
-    return reason or _judge_id(reading, payload)
+    return reason or _judge_id(reading, payload) or _judge_amount(reading, opened, letter)
 
 
 def source_of(payload: LetterPayload) -> bytes:
@@ -194,6 +196,19 @@ def _judge_ahead(reading: Reading, payload: ChangePayload) -> Reason | None:
     ahead = payload.clock >= (reading.today + DAYS_ASTRAY + 1) * CLOCK_A_DAY
     known = changes.find(reading.vault, bytes.fromhex(payload.id)) is not None
     return Reason.ODD_DAY if ahead and not known else None
+
+
+def _judge_amount(reading: Reading, opened: Opened, letter: AnyLetter) -> Reason | None:
+    """Whether a colleague's device says more than any person would."""
+    payload, device = letter.payload, letter.device
+    if opened.released or device is None or not isinstance(payload, COLLEAGUE_KINDS):
+        return None
+    if isinstance(payload, ChangePayload) and changes.find(
+        reading.vault, bytes.fromhex(payload.id)
+    ):
+        return None
+    parameters = reading.charter.body.parameters
+    return is_over(reading.vault, parameters, payload, device, reading.today)
 
 
 def _judge_id(reading: Reading, payload: Passed | ColleaguePayload) -> Reason | None:

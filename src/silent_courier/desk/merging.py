@@ -13,9 +13,6 @@ from typing import Final
 
 import msgspec
 
-from silent_courier.protocol.errors import ProtocolError
-from silent_courier.protocol.kept import parse_passed
-from silent_courier.protocol.payload import ChangePayload
 from silent_courier.storage.vault import Vault, changes, search
 from silent_courier.storage.vault.changes import KeptChange
 
@@ -85,23 +82,35 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     same: tuple[str, ...] = ()
 
 
+class _Said(msgspec.Struct, frozen=True):
+    """What is merged of a change. Its payload was parsed by every rule when it was filed."""
+
+    id: str
+    field: str
+    item: str
+    value: str
+    clock: int
+    removes: tuple[str, ...] = ()
+
+
+_DECODER: Final = msgspec.json.Decoder(_Said)
+
+
 def read_changes(kept: Iterable[KeptChange]) -> list[Change]:
     """The changes in what the vault keeps of them."""
     found = []
     for change in kept:
-        payload = parse_passed(change.payload)
-        if not isinstance(payload, ChangePayload):
-            raise ProtocolError
+        said = _DECODER.decode(change.payload)
         found.append(
             Change(
-                payload.id,
-                payload.field,
-                payload.item,
-                payload.value,
-                payload.clock,
+                said.id,
+                said.field,
+                said.item,
+                said.value,
+                said.clock,
                 change.device,
                 change.day,
-                payload.removes,
+                said.removes,
                 change.filed,
             )
         )
@@ -109,23 +118,42 @@ def read_changes(kept: Iterable[KeptChange]) -> list[Change]:
 
 
 def rebuild(vault: Vault) -> None:
-    """Make every thread stand as all of its changes say: once, however many of them are new.
+    """Make every thread stand as all of its changes say, however many of them are new.
 
-    After every sync, when a vault is opened (a program may have died; a restored vault has no
-    standings), and before anything is deleted.
+    When a vault is opened (a program may have died; a restored vault has no standings), and before
+    anything is deleted. What takes long, words to be searched, is left to `rebuild_slowly`.
     """
+    room = search.ROOM
+    with vault.transaction():
+        for source in changes.unmerged(vault):
+            room = max(0, stand(vault, source, room))
+
+
+def rebuild_slowly(vault: Vault) -> Iterator[None]:
+    """The same, words and all, in steps of some hundredths of a second: after every sync."""
     for source in changes.unmerged(vault):
-        stand(vault, source)
+        while stand(vault, source) < 0:
+            yield
+        yield
 
 
-def stand(vault: Vault, source: bytes) -> None:
-    """Make this thread stand as all of its changes say."""
+def stand(vault: Vault, source: bytes, room: int = search.ROOM) -> int:
+    """Make this thread stand as all of its changes say.
+
+    room: characters that may be taken into the index or out of it now.
+
+    Returns:
+        How much of that is left; below 0 when the index is not done with this thread.
+    """
     with vault.transaction():
         known = read_changes(changes.of_thread(vault, source))
         standing = merge(source, known)
         others = [bytes.fromhex(other) for other in standing.same]
         changes.set_standing(vault, source, msgspec.json.encode(standing), others)
-        search.put_about(vault, source, _searched(standing, known))
+        left = search.put_about(vault, source, _searched(standing, known), room)
+        if left >= 0:
+            changes.set_merged(vault, source)
+    return left
 
 
 def standing_of(state: bytes | None) -> Standing:

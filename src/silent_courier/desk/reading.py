@@ -166,10 +166,20 @@ def _shown(charter: Charter, change: Change) -> str:
     return ON if change.field == TRANSLATION and change.value else change.value
 
 
-def list_quarantine(desk: Desk) -> tuple[QuarantineRow, ...]:
-    """All that was kept apart, newest first; NotJoinedError."""
-    charter = _charter(desk)
-    return tuple(_quarantined(charter, letter) for letter in letters.quarantine(desk.vault))
+def list_quarantine(desk: Desk, of_each: int | None = None) -> tuple[QuarantineRow, ...]:
+    """All that was kept apart, newest first; NotJoinedError.
+
+    of_each: how many at most that were kept apart for one reason.
+    """
+    charter, kept = _charter(desk), letters.quarantine(desk.vault, of_each)
+    return tuple(_quarantined(charter, letter) for letter in kept)
+
+
+def count_quarantine(desk: Desk) -> tuple[int, int]:
+    """How many letters were kept apart, and how many of these should be asked about."""
+    counts = letters.quarantine_counts(desk.vault)
+    alarming = sum(count for reason, count in counts.items() if Reason(reason).is_alarm)
+    return sum(counts.values()), alarming
 
 
 def former_can_read(charter: Charter, generation: int, day: int) -> bool:

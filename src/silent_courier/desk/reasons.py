@@ -23,6 +23,8 @@ class Reason(StrEnum):
     REPEATED = "repeated"
     CONFLICT = "conflict"
     REWRITTEN = "rewritten"
+    TOO_MANY = "too-many"
+    THREAD_FULL = "thread-full"
 
     @property
     def is_alarm(self) -> bool:
@@ -42,7 +44,7 @@ READ_AGAIN: Final = (
 )
 """A newer charter may name what was unknown."""
 
-RELEASABLE: Final = (Reason.SEEN_LATE,)
+RELEASABLE: Final = (Reason.SEEN_LATE, Reason.TOO_MANY, Reason.THREAD_FULL)
 """A person may know what the desk cannot."""
 
 _ALARMS: Final = frozenset(
@@ -53,6 +55,8 @@ _ALARMS: Final = frozenset(
         Reason.ANOTHER_THREAD_KEY,
         Reason.CONFLICT,
         Reason.REWRITTEN,
+        Reason.TOO_MANY,
+        Reason.THREAD_FULL,
     }
 )
 
@@ -77,4 +81,8 @@ _SENTENCES: Final = {
     Reason.CONFLICT: "It has the id of another letter and says something else.",
     Reason.REWRITTEN: "It stands under the seal of another letter, so somebody who could open"
     " that one has rewritten it.",
+    Reason.TOO_MANY: "This colleague's desk has sent more today than a desk posts in weeks. It is"
+    " filed on one of the next days, as long as they are a colleague, or when you release it.",
+    Reason.THREAD_FULL: "This colleague's desk has set more on this thread than a person does:"
+    " release it when they say that it was them.",
 }

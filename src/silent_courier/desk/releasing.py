@@ -16,7 +16,7 @@ from silent_courier.storage.vault.letters import State
 
 
 def release(desk: Desk, letter: str) -> Reason | None:
-    """File a letter that only its day kept apart; the reason why it stays in quarantine, if any.
+    """File a letter that its day or its number kept apart; why it stays in quarantine, if it does.
 
     Args:
         desk: joined.
@@ -27,13 +27,13 @@ def release(desk: Desk, letter: str) -> Reason | None:
         NotJoinedError
     """
     wanted = only_one(letters.find_quarantined(desk.vault, letter.lower()), letter)
-    for opened in letters.reopened(desk.vault, RELEASABLE):
-        if opened.hash == wanted:
-            outcome = file_opened(make_reading(desk), replace(opened, released=True))
-            rebuild(desk.vault)
-            record(desk, Act.RELEASED)
-            return None if outcome.state is State.FILED else Reason(outcome.reason or "")
-    raise UnknownThreadError
+    opened = letters.reopen(desk.vault, wanted)
+    if opened is None or letters.reason_of(desk.vault, wanted) not in RELEASABLE:
+        raise UnknownThreadError
+    outcome = file_opened(make_reading(desk), replace(opened, released=True))
+    rebuild(desk.vault)
+    record(desk, Act.RELEASED)
+    return None if outcome.state is State.FILED else Reason(outcome.reason or "")
 
 
 def make_reading(desk: Desk) -> Reading:

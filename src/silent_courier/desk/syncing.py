@@ -5,6 +5,9 @@ whole, so a sync may be stopped or die anywhere, and the next one goes on. Only 
 nothing to rely on ends it: the network, a keyring that does not verify, a desk that is revoked.
 """
 
+import asyncio
+from collections.abc import Iterator
+
 from silent_courier.desk.acknowledging import acknowledge
 from silent_courier.desk.adoption import adopt, check_device
 from silent_courier.desk.alarms import AlarmKind, raise_alarm
@@ -16,9 +19,13 @@ from silent_courier.desk.copies import notice_copy
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.examining import examine_new
 from silent_courier.desk.fetching import count, fetch_letters, fetch_passed, list_letters
-from silent_courier.desk.filing import read_early_again, read_quarantine_again
+from silent_courier.desk.filing import (
+    read_early_again,
+    read_quarantine_again,
+    read_rest_again,
+)
 from silent_courier.desk.judging import Reading
-from silent_courier.desk.merging import rebuild
+from silent_courier.desk.merging import rebuild, rebuild_slowly
 from silent_courier.desk.passing_on import plan
 from silent_courier.desk.portal_watch import Look, look_at_pages, watch_portal
 from silent_courier.desk.posting import post_outbox
@@ -45,6 +52,7 @@ from silent_courier.storage.vault import (
     threads,
 )
 from silent_courier.storage.vault.identity import Membership
+from silent_courier.storage.vault.letters import Outcome
 from silent_courier.tor.transport import Transport
 
 
@@ -177,21 +185,30 @@ async def _empty_letterbox(session: Session) -> None:
     vault, charter_hash = session.desk.vault, session.roster.charter.hash
     threads.step_pins(vault, session.reading.week, ThreadKey.step_to)
     if identity.reviewed_under(vault) != charter_hash:
-        for outcome in read_quarantine_again(session.reading):
-            count(session, outcome)
+        await _count_all(session, read_quarantine_again(session.reading))
         identity.set_reviewed_under(vault, charter_hash)
-    for outcome in read_early_again(session.reading):
-        count(session, outcome)
+    await _count_all(session, read_early_again(session.reading))
+    await _count_all(session, read_rest_again(session.reading))
     session.progress("letters", 0, 0)
     try:
         complete = await list_letters(session)
         await fetch_letters(session)
         await fetch_passed(session)
-    finally:
+    except BaseException:
         rebuild(vault)
+        raise
+    for _ in rebuild_slowly(vault):
+        await asyncio.sleep(0)
     if complete:
         queue_digests(session.desk, session.roster)
         compare(session.desk, session.roster, session.key.device)
         watch_unopened(session.desk, session.roster, session.key.device)
     if not session.tally.had(NOT_EMPTIED):
         await sign_life(session.desk, session.server, session.roster, session.key, session.tally)
+
+
+async def _count_all(session: Session, outcomes: Iterator[Outcome]) -> None:
+    """One by one, so that whoever is at the desk is answered meanwhile."""
+    for outcome in outcomes:
+        count(session, outcome)
+        await asyncio.sleep(0)

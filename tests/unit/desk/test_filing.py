@@ -195,7 +195,7 @@ def test_a_newer_charter_explains_what_was_unknown(
     sealed = seal(newer, letter_payload(newer))
     before = make_reading(desk, org)
     assert take_in(before, sealed).reason == Reason.UNKNOWN_CHARTER
-    assert read_quarantine_again(before)[0].state is State.QUARANTINED
+    assert next(read_quarantine_again(before)).state is State.QUARANTINED
 
     (outcome,) = read_quarantine_again(make_reading(desk, newer))
     assert outcome.state is State.FILED

@@ -12,6 +12,7 @@ from silent_courier.desk.merging import (
     present,
     read_changes,
     rebuild,
+    rebuild_slowly,
     standing_of,
     translations,
 )
@@ -183,4 +184,34 @@ def test_a_thread_that_stands_nowhere_is_made_to_stand(desk: Desk, org: Organisa
     rebuild(desk.vault)
 
     assert changes.standings(desk.vault) == before
+    assert changes.unmerged(desk.vault) == []
+
+
+def test_many_long_texts_stand_at_once_and_are_searched_step_by_step(
+    desk: Desk, org: Organisation
+) -> None:
+    for number in range(30):
+        payload = change_payload(
+            org,
+            id=draw(f"long {number}", 16).hex(),
+            item=f"{number:032x} en",
+            value=f"{number} " + "перевод " * 1000,
+            field="translation",
+        )
+        content = encode_payload(payload, LETTER_PAYLOAD_MAX)
+        changes.add(
+            desk.vault,
+            KeptChange(bytes.fromhex(payload.id), SOURCE, TODAY, number, 4, TODAY, content),
+        )
+
+    def searched() -> int:
+        (row,) = desk.vault.rows("SELECT count(*) FROM searchable WHERE entry = ?", SOURCE)
+        return int(row[0])
+
+    rebuild(desk.vault)
+    assert changes.standing(desk.vault, SOURCE) is not None
+    assert 0 < searched() < 30
+    assert changes.unmerged(desk.vault) == [SOURCE]
+    steps = sum(1 for _ in rebuild_slowly(desk.vault))
+    assert (steps > 2, searched()) == (True, 30)
     assert changes.unmerged(desk.vault) == []

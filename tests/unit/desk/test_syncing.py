@@ -1,4 +1,5 @@
 import asyncio
+import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
@@ -15,6 +16,7 @@ from silent_courier.desk import (
     sync,
     timetable,
 )
+from silent_courier.desk.searching import search_all
 from silent_courier.protocol.errors import (
     CharterExpiredError,
     CharterSerialError,
@@ -36,7 +38,7 @@ from silent_courier.protocol.letter import open_letter, read_letter
 from silent_courier.protocol.payload import CLOCK_A_DAY, CoverPayload, MarkPayload
 from silent_courier.protocol.sizes import DAY_KEY_LIFE_DAYS
 from silent_courier.protocol.statements import Statements
-from silent_courier.storage.vault import day_keys, identity, threads
+from silent_courier.storage.vault import changes, day_keys, identity, threads
 from silent_courier.tor.transport import Transport
 from tests.unit.desk.kit import (
     Clock,
@@ -413,3 +415,39 @@ async def test_a_change_whose_clock_is_ahead_counts_when_its_time_has_come(
 
     assert list_quarantine(desk) == ()
     assert [row.team.labels for row in list_threads(desk)] == [("urgent",)]
+
+
+async def test_a_flood_of_long_translations_never_holds_the_page_up(
+    desk: Desk, org: Organisation, server: SmallServer, transport: Transport
+) -> None:
+    """A colleague's desk was stolen; whoever has it sends as much as one thread takes, at once."""
+    server.put(seal(org, letter_payload(org)))
+    words = [draw(f"word {number}", 5).hex() for number in range(1200)]
+    for number in range(150):
+        change = change_payload(
+            org,
+            id=draw(f"flood {number}", 16).hex(),
+            field="translation",
+            item=f"{number:032x} en",
+            value=" ".join((*words, str(number))),
+        )
+        server.put(seal_signed(org, change, 4, devices=(0,)))
+    longest, over = 0.0, asyncio.Event()
+
+    async def watch() -> None:
+        """Like a request of the page: how long the desk's own work keeps it from being answered."""
+        nonlocal longest
+        while not over.is_set():
+            before = time.thread_time()
+            await asyncio.sleep(0)
+            longest = max(longest, time.thread_time() - before)
+
+    watching = asyncio.create_task(watch())
+    await sync(desk, transport)
+    over.set()
+    await watching
+
+    assert 0 < longest < 0.1
+    assert changes.weight(desk.vault, source_id(org), 4)[0] == 150
+    assert len(search_all(desk, "149").hits) == 1
+    assert changes.unmerged(desk.vault) == []

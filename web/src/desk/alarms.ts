@@ -34,6 +34,10 @@ const NEXT: Readonly<Record<string, string>> = {
     "Answer nothing until whoever holds the root key has told you, by another way, which charter " +
       "is theirs.",
   ),
+  "too-many": mark(
+    "Ask that colleague, by another way than this desk, whether it was them. If not, whoever holds " +
+      "the root key revokes them at once: courier org revoke. What was kept apart stands in quarantine.",
+  ),
   "vault-copied": mark(
     "Find out where the copy is. Then make a new desk, have it enrolled, and let colleagues pass " +
       "the threads on.",

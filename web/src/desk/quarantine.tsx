@@ -3,10 +3,10 @@
 import { useEffect, useState } from "preact/hooks";
 
 import * as api from "./api/index.ts";
-import { day, rich, said, t } from "./tongue.ts";
+import { counted, day, rich, said, t } from "./tongue.ts";
 
-/** Kept apart for its day alone; a person may know what the desk cannot. */
-const RELEASABLE = "seen-late";
+/** Kept apart for its day or its number alone; a person may know what the desk cannot. */
+const RELEASABLE: readonly string[] = ["seen-late", "too-many", "thread-full"];
 
 interface Props {
   readonly version: number;
@@ -14,9 +14,9 @@ interface Props {
 }
 
 export function Quarantine({ version, onChange }: Props) {
-  const [rows, setRows] = useState<readonly api.QuarantineRow[]>([]);
+  const [found, setFound] = useState<api.SetAside>({ letters: [], more: 0 });
   useEffect(() => {
-    api.quarantine().then((found) => setRows(found.letters), () => undefined);
+    api.quarantine().then(setFound, () => undefined);
   }, [version]);
   return (
     <div class="column">
@@ -31,7 +31,7 @@ export function Quarantine({ version, onChange }: Props) {
           { alarm: <span class="wrong">{t("alarm")}</span> },
         )}
       </p>
-      {rows.map((row) => (
+      {found.letters.map((row) => (
         <section key={row.letter} class={`entry set-aside${row.alarm ? " alarming" : ""}`}>
           <header>
             <h2>
@@ -43,7 +43,7 @@ export function Quarantine({ version, onChange }: Props) {
             <p class="quiet hex">{row.letter.slice(0, 8)}</p>
           </header>
           <p>{said(row.sentence)}</p>
-          {row.reason === RELEASABLE && <Release letter={row.letter} onChange={onChange} />}
+          {RELEASABLE.includes(row.reason) && <Release letter={row.letter} onChange={onChange} />}
           {row.text !== null && row.text !== "" && (
             <details>
               <summary>{t("What can be read of it")}</summary>
@@ -52,6 +52,15 @@ export function Quarantine({ version, onChange }: Props) {
           )}
         </section>
       ))}
+      {found.more > 0 && (
+        <p class="quiet">
+          {counted(
+            "{n} older letter was set aside for the same reasons and is not listed here.",
+            "{n} older letters were set aside for the same reasons and are not listed here.",
+            found.more,
+          )}
+        </p>
+      )}
     </div>
   );
 }

@@ -58,6 +58,17 @@ def of_thread(vault: Vault, source: bytes) -> list[KeptChange]:
     return [KeptChange(*row) for row in rows]
 
 
+def weight(vault: Vault, source: bytes, device: int) -> tuple[int, int]:
+    """How many changes of this thread a device has signed, and how many bytes they have."""
+    row = vault.row(
+        "SELECT count(*), coalesce(sum(length(payload)), 0) FROM change"
+        " WHERE source = ? AND device = ?",
+        source,
+        device,
+    )
+    return (int(row[0]), int(row[1])) if row else (0, 0)
+
+
 def newest_clock(vault: Vault, source: bytes) -> int:
     """The highest clock of a change of this thread; -1 when there is none."""
     row = vault.row("SELECT max(clock) FROM change WHERE source = ?", source)
@@ -65,13 +76,20 @@ def newest_clock(vault: Vault, source: bytes) -> int:
 
 
 def set_standing(vault: Vault, source: bytes, state: bytes, same: Iterable[bytes]) -> None:
-    """What the thread's changes come to from now on; same: the other threads of its matter."""
+    """What the thread's changes come to from now on; same: the other threads of its matter.
+
+    It counts as unmerged until `set_merged`.
+    """
     vault.run("INSERT OR REPLACE INTO standing (source, state) VALUES (?, ?)", source, state)
-    vault.run("DELETE FROM unmerged WHERE source = ?", source)
     vault.run("DELETE FROM matter WHERE low = ?", source)
     vault.run_many(
         "INSERT INTO matter (low, high) VALUES (?, ?)", [(source, other) for other in same]
     )
+
+
+def set_merged(vault: Vault, source: bytes) -> None:
+    """The thread stands as its changes say, and all of it can be searched."""
+    vault.run("DELETE FROM unmerged WHERE source = ?", source)
 
 
 def standing(vault: Vault, source: bytes) -> bytes | None:

@@ -137,6 +137,12 @@ def state_of(vault: Vault, letter: bytes) -> State | None:
     return State(row[0]) if row else None
 
 
+def reason_of(vault: Vault, letter: bytes) -> str | None:
+    """Why this letter stands apart, if it does."""
+    row = vault.row("SELECT reason FROM letter WHERE hash = ?", letter)
+    return row[0] if row else None
+
+
 def arrival_of(vault: Vault, letter: bytes) -> int | None:
     """The day this letter came, if it was ever listed."""
     row = vault.row("SELECT arrival FROM letter WHERE hash = ?", letter)
@@ -220,16 +226,34 @@ def header_is_known(vault: Vault, header: bytes, but: bytes) -> bool:
     return row is not None
 
 
-def quarantine(vault: Vault) -> list[QuarantinedLetter]:
+def quarantine(vault: Vault, of_each: int | None = None) -> list[QuarantinedLetter]:
     """All that was opened, or should have been, and was not filed, newest first.
 
     What none of our keys opens is not among it: it waits for a colleague, and most are covers.
+
+    of_each: how many at most that stand apart for one reason, so that one does not hide another.
     """
+    rows = [
+        row
+        for reason in quarantine_counts(vault)
+        for row in vault.rows(
+            "SELECT hash, arrival, state, reason, signer, payload, seq FROM letter"
+            " WHERE state = 'quarantined' AND reason = ?"
+            " ORDER BY arrival DESC, seq DESC LIMIT ?",
+            reason,
+            -1 if of_each is None else of_each,
+        )
+    ]
+    rows.sort(key=lambda row: (row[1], row[6]), reverse=True)
+    return [QuarantinedLetter(row[0], row[1], State(row[2]), *row[3:6]) for row in rows]
+
+
+def quarantine_counts(vault: Vault) -> dict[str, int]:
+    """How many letters stand apart, by reason."""
     rows = vault.rows(
-        "SELECT hash, arrival, state, reason, signer, payload FROM letter"
-        " WHERE state = 'quarantined' ORDER BY arrival DESC, seq DESC"
+        "SELECT reason, count(*) FROM letter WHERE state = 'quarantined' GROUP BY reason"
     )
-    return [QuarantinedLetter(row[0], row[1], State(row[2]), *row[3:]) for row in rows]
+    return {row[0]: int(row[1]) for row in rows}
 
 
 def quarantined_payload(vault: Vault, letter: bytes) -> bytes:
@@ -238,32 +262,51 @@ def quarantined_payload(vault: Vault, letter: bytes) -> bytes:
     return bytes(row[0] or b"") if row else b""
 
 
-def reopened(vault: Vault, reasons: Sequence[str], kind: str | None = None) -> list[Opened]:
-    """Those in quarantine for one of these reasons, as they were when they had been opened.
-
-    kind: only those of this one.
-    """
+def apart(
+    vault: Vault,
+    reason: str,
+    *,
+    kind: str | None = None,
+    signer: int | None = None,
+    limit: int | None = None,
+) -> list[bytes]:
+    """The hashes of letters that were opened and stand apart for this reason, oldest first."""
     rows = vault.rows(
-        "SELECT hash, arrival, payload, trailer, key_day, passed_by, file_key, header, sealed,"
-        " reason FROM letter WHERE state = 'quarantined' AND trailer IS NOT NULL"
-        " AND (? IS NULL OR kind = ?)",
-        kind,
-        kind,
+        "SELECT hash FROM letter WHERE state = 'quarantined' AND reason = ?"
+        " AND trailer IS NOT NULL AND (? IS NULL OR kind = ?) AND (? IS NULL OR signer = ?)"
+        " ORDER BY seq LIMIT ?",
+        reason,
+        *(kind, kind, signer, signer),
+        -1 if limit is None else limit,
     )
-    return [
-        Opened(
-            hash=row[0],
-            arrival=row[1],
-            plaintext=_plaintext(row[2], in_parts=row[7] is None) + row[3],
-            key_day=row[4],
-            passed_by=row[5],
-            file_key=row[6] or b"",
-            header=row[7] or b"",
-            sealed=row[8] or b"",
-        )
-        for row in rows
-        if row[9] in reasons
-    ]
+    return [row[0] for row in rows]
+
+
+def reopen(vault: Vault, letter: bytes) -> Opened | None:
+    """A letter in quarantine as it was when it had been opened."""
+    row = vault.row(
+        "SELECT hash, arrival, payload, trailer, key_day, passed_by, file_key, header, sealed"
+        " FROM letter WHERE hash = ? AND state = 'quarantined' AND trailer IS NOT NULL",
+        letter,
+    )
+    if row is None:
+        return None
+    return Opened(
+        hash=row[0],
+        arrival=row[1],
+        plaintext=_plaintext(row[2], in_parts=row[7] is None) + row[3],
+        key_day=row[4],
+        passed_by=row[5],
+        file_key=row[6] or b"",
+        header=row[7] or b"",
+        sealed=row[8] or b"",
+    )
+
+
+def reopened(vault: Vault, reasons: Sequence[str]) -> list[Opened]:
+    """All in quarantine for one of these reasons, as they were when they had been opened."""
+    found = (reopen(vault, name) for reason in reasons for name in apart(vault, reason))
+    return [opened for opened in found if opened is not None]
 
 
 def _plaintext(payload: bytes, *, in_parts: bool) -> bytes:

@@ -359,6 +359,13 @@ CREATE TABLE debt_chunk (
 ) STRICT, WITHOUT ROWID;
 """
 
+# What one colleague's device says on a day is counted, and what was kept apart is found by why.
+_COUNTED: Final = """
+CREATE TABLE signed (device INTEGER PRIMARY KEY, day INTEGER NOT NULL, letters INTEGER NOT NULL)
+    STRICT;
+CREATE INDEX letter_apart ON letter (reason, arrival) WHERE state = 'quarantined';
+"""
+
 STEPS: Final = (
     _FIRST,
     _DRAFTS,
@@ -375,6 +382,7 @@ STEPS: Final = (
     _FILED,
     _PUBLISHED,
     _OWED,
+    _COUNTED,
 )
 
 

@@ -55,19 +55,35 @@ def has_text(vault: Vault, attachment: int) -> bool:
     return row is not None
 
 
-def put_about(vault: Vault, source: bytes, texts: Iterable[str]) -> None:
+ROOM: Final = 64 * 1024
+"""Characters that are taken in or out at once: some hundredths of a second."""
+
+
+def put_about(vault: Vault, source: bytes, texts: Iterable[str], room: int = ROOM) -> int:
     """Take in what handlers set on a thread, in the place of what was there.
 
     Each text is found by itself, and what is there already stays as it is.
+
+    Returns:
+        How much of `room` characters is left; below 0 when there is more to do another time.
     """
     wanted = {text: None for text in texts if text}
     rows = vault.rows("SELECT seq, shown FROM searchable WHERE entry = ?", source)
-    there = {shown: seq for seq, shown in rows}
+    there = {shown for _, shown in rows}
+    goes = [(seq, shown) for seq, shown in rows if shown not in wanted]
+    comes = [text for text in wanted if text not in there]
     with vault.transaction():
-        _remove(vault, [seq for seq, shown in rows if shown not in wanted])
-        for text in wanted:
-            if text not in there:
-                _put(vault, source, None, text, text)
+        for seq, shown in goes:
+            if room <= 0:
+                return -1
+            room -= len(shown or "")
+            _remove(vault, [seq])
+        for text in comes:
+            if room <= 0:
+                return -1
+            room -= len(text)
+            _put(vault, source, None, text, text)
+    return max(0, room)
 
 
 def put_names(vault: Vault, entry: bytes) -> None:

@@ -39,6 +39,8 @@ def test_a_change_waits_for_its_threads_standing(vault: Vault) -> None:
     changes.add(vault, change(1))
     assert changes.unmerged(vault) == [SOURCE]
     changes.set_standing(vault, SOURCE, b"{}", [])
+    assert changes.unmerged(vault) == [SOURCE]
+    changes.set_merged(vault, SOURCE)
     assert changes.unmerged(vault) == []
     changes.add(vault, change(1))
     assert changes.unmerged(vault) == []
@@ -56,3 +58,13 @@ def test_links_are_of_both_threads_that_are_here(vault: Vault) -> None:
     changes.set_standing(vault, low, b"{}", [])
 
     assert changes.same_matter(vault) == {}
+
+
+def test_what_a_device_has_set_on_a_thread_has_a_weight(vault: Vault) -> None:
+    assert changes.weight(vault, SOURCE, change(1).device) == (0, 0)
+    for number in (1, 2):
+        changes.add(vault, change(number))
+
+    length = len(change(1).payload) + len(change(2).payload)
+    assert changes.weight(vault, SOURCE, change(1).device) == (2, length)
+    assert changes.weight(vault, SOURCE, change(1).device + 1) == (0, 0)

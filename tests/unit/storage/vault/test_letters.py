@@ -131,6 +131,28 @@ def test_a_quarantined_letter_can_be_read_again_as_it_was(vault: Vault) -> None:
 
     assert letters.reopened(vault, ["unknown-signer"]) == [before]
     assert letters.reopened(vault, ["unknown-charter"]) == []
+    assert letters.reopen(vault, letter_name(1)) == before
+    assert letters.reopen(vault, letter_name(2)) is None
+    assert letters.reason_of(vault, letter_name(1)) == "unknown-signer"
+    assert letters.reason_of(vault, letter_name(2)) is None
+
+
+def test_of_each_reason_the_newest_are_shown_so_that_a_flood_hides_nothing(vault: Vault) -> None:
+    letters.note_listing(vault, TODAY, [letter_name(99)], 0)
+    letters.note_malformed(vault, letter_name(99), "malformed-letter")
+    for number in range(1, 6):
+        outcome = Outcome(
+            State.QUARANTINED, "note", "too-many", signer=number % 2, payload=b"{}", trailer=b"t"
+        )
+        letters.keep(vault, opened(number), outcome)
+
+    shown = [row.hash for row in letters.quarantine(vault, of_each=2)]
+    assert shown == [letter_name(5), letter_name(4), letter_name(99)]
+    assert len(letters.quarantine(vault)) == 6
+    assert letters.quarantine_counts(vault) == {"malformed-letter": 1, "too-many": 5}
+    assert letters.apart(vault, "too-many", signer=1, limit=2) == [letter_name(1), letter_name(3)]
+    assert letters.apart(vault, "too-many", kind="change") == []
+    assert letters.apart(vault, "malformed-letter") == []
 
 
 def test_a_filed_letter_is_found_by_its_beginning(vault: Vault) -> None:

@@ -179,3 +179,19 @@ def test_what_was_set_on_a_thread_is_found_as_long_as_the_thread_is_here(vault: 
     assert len(search.find(vault, search.terms_of("другой"), 9)) == 1
     search.forget(vault, [SOURCE])
     assert found(vault, "снова") == []
+
+
+def test_what_was_set_is_taken_in_and_out_piece_by_piece(vault: Vault) -> None:
+    add(vault, 1, "Письмо")
+    texts = [f"слово{number} " * 100 for number in range(5)]
+    rounds = 0
+    while search.put_about(vault, SOURCE, texts, room=1000) < 0:
+        rounds += 1
+        assert len(search.find(vault, search.terms_of("слово"), 99)) == 2 * rounds
+    assert rounds == 2
+    assert search.put_about(vault, SOURCE, texts, room=7) == 7
+    rounds = 0
+    while search.put_about(vault, SOURCE, [], room=1000) < 0:
+        rounds += 1
+    assert rounds == 2
+    assert found(vault, "слово0") == []

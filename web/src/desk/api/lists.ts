@@ -74,9 +74,14 @@ export interface QuarantineRow {
   readonly text: string | null;
 }
 
+/** The newest letters of each reason, and how many more there are. */
+export interface SetAside {
+  readonly letters: readonly QuarantineRow[];
+  readonly more: number;
+}
+
 export const overview = (): Promise<Overview> => ask("overview");
 export const threads = (filter: Filter, offset: number, count: number): Promise<Window> =>
   ask("threads", { ...filter, offset, count });
-export const quarantine = (): Promise<{ readonly letters: readonly QuarantineRow[] }> =>
-  ask("quarantine");
+export const quarantine = (): Promise<SetAside> => ask("quarantine");
 export const dismiss = (alarm: number): Promise<object> => ask("dismiss", { alarm });

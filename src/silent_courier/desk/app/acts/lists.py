@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from silent_courier.desk.alarms import dismiss, list_alarms
 from silent_courier.desk.app.listing import Filter, PageShow
 from silent_courier.desk.app.office import Office
 from silent_courier.desk.app.serving import Question, Route
-from silent_courier.desk.reading import list_quarantine
+from silent_courier.desk.reading import count_quarantine, list_quarantine
+
+APART_SHOWN: Final = 100
+"""Of the letters that were set aside for one reason, the newest."""
 
 
 class Threads(Question, frozen=True, forbid_unknown_fields=True):
@@ -36,15 +40,15 @@ class Lists:
         """How much there is of everything, and every alarm that stands."""
         desk = self.office.desk
         listing = self.office.list_of(desk)
-        apart = list_quarantine(desk)
+        apart, alarming = count_quarantine(desk)
         return {
             "threads": listing.threads,
             "unread": listing.unread,
             "overdue": listing.overdue,
             "labels": listing.labels,
             "languages": listing.languages,
-            "quarantine": len(apart),
-            "quarantine_alarms": sum(row.alarm for row in apart),
+            "quarantine": apart,
+            "quarantine_alarms": alarming,
             "alarms": list_alarms(desk),
         }
 
@@ -56,8 +60,9 @@ class Lists:
         return listing.window(desk, wanted, question.offset, question.count)
 
     async def quarantine(self, _: Question) -> object:
-        """The letters that were set aside, and why."""
-        return {"letters": list_quarantine(self.office.desk)}
+        """The letters that were set aside, and why; how many more there are of these."""
+        rows = list_quarantine(self.office.desk, APART_SHOWN)
+        return {"letters": rows, "more": count_quarantine(self.office.desk)[0] - len(rows)}
 
     async def dismiss(self, question: Dismiss) -> object:
         """Put an alarm away; it comes back when more of the same is found."""

@@ -1,4 +1,6 @@
 from silent_courier.desk.alarms import AlarmKind, raise_alarm
+from silent_courier.desk.app.acts.lists import APART_SHOWN
+from silent_courier.storage.vault import letters
 from tests.unit.desk.app.kit import Visitor, letter_of, one_thread, synced
 from tests.unit.desk.kit import SmallServer, seal, seal_raw
 from tests.unit.protocol.makers import Organisation
@@ -14,6 +16,20 @@ async def test_quarantine_is_shown_with_its_reason(
     overview = await visitor.told("overview")
     assert (overview["quarantine"], overview["quarantine_alarms"]) == (1, 0)
     assert (overview["threads"], overview["unread"], overview["languages"]) == (1, 1, ["ru"])
+
+
+async def test_a_flood_of_what_was_set_aside_is_counted_and_not_shown_whole(
+    visitor: Visitor, server: SmallServer, org: Organisation
+) -> None:
+    await one_thread(visitor, server, org)
+    vault = visitor.app.keeper.desk.vault
+    names = [number.to_bytes(32, "big") for number in range(APART_SHOWN + 7)]
+    letters.note_listing(vault, 1, names, 0)
+    for name in names:
+        letters.note_malformed(vault, name, "malformed-letter")
+    shown = await visitor.told("quarantine")
+    assert (len(shown["letters"]), shown["more"]) == (APART_SHOWN, 7)
+    assert (await visitor.told("overview"))["quarantine"] == APART_SHOWN + 7
 
 
 async def test_an_alarm_is_shown_until_it_is_put_away(visitor: Visitor) -> None:
