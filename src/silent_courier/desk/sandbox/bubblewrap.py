@@ -30,6 +30,7 @@ class Limits:
     """What a program may use: address space, processor and clock time, how much it may say.
 
     scratch_bytes: of memory that it may write files to, under /scratch; 0: nothing is written.
+    processes: and threads, of all together; 0: as many as the list of system calls lets it.
     """
 
     memory_bytes: int = 1024 * _MIB
@@ -38,6 +39,7 @@ class Limits:
     output_bytes: int = 16 * _MIB
     files: int = 64
     scratch_bytes: int = 0
+    processes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ def sandbox_command(bwrap: str, program: Program, filter_fd: int) -> list[str]:
         *("--remount-ro", "/", "--chdir", "/"),
         *(("--seccomp", str(filter_fd)) if program.has_filter else ()),
         "--",
+        *_counted(program.limits),
         *program.command,
     ]
 
@@ -117,6 +120,13 @@ def _scratch(limits: Limits) -> tuple[str, ...]:
         return ()
     size = str(limits.scratch_bytes)
     return ("--size", size, "--tmpfs", "/scratch", "--symlink", "scratch", "/tmp")  # noqa: S108
+
+
+def _counted(limits: Limits) -> tuple[str, ...]:
+    """The kernel counts in the sandbox's own user namespace, so this is set inside, as the last."""
+    if not limits.processes:
+        return ()
+    return ("/usr/bin/prlimit", f"--nproc={limits.processes}:{limits.processes}", "--")
 
 
 def _limited(limits: Limits) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """A file without the details that hide in it, as far as mat2 knows them. Spec §14.15.
 
 mat2 is Debian's, and starts other programs, so this sandbox has more of the machine's programs in
-it than that of the pictures, a place of its own to write to, and no list of system calls; what it
-shares with that one: no network, no home, nobody else, limits, and an end.
+it than that of the pictures, a place of its own to write to, and no list of system calls but a
+number of processes; what it shares with that one: no network, no home, nobody else, limits, and an
+end.
 """
 
 from collections.abc import Iterable
@@ -23,6 +24,7 @@ _LIMITS: Final = Limits(
     output_bytes=CONTENT_MAX + 4 * _MIB,
     files=256,
     scratch_bytes=512 * _MIB,
+    processes=64,
 )
 _PYTHON: Final = "/usr/bin/python3"
 MAT2: Final = Path("/usr/lib/python3/dist-packages/libmat2")
@@ -67,8 +69,10 @@ def clean(kind: str, content: Iterable[bytes]) -> bytes | NotCleaned:
         return NotCleaned.OTHER_KIND
     if not MAT2.is_dir():
         return NotCleaned.NO_CLEANER
-    command = (_PYTHON, "-I", "-B", "/cleaner.py", ENDINGS[kind])
-    binds = ((Path("/usr"), "/usr"), (Path(cleaner.__file__), "/cleaner.py"))
+    # As text: where root runs this, it becomes nobody, who may not read our own files.
+    program = Path(cleaner.__file__).read_text("utf-8")
+    command = (_PYTHON, "-I", "-B", "-c", program, ENDINGS[kind])
+    binds = ((Path("/usr"), "/usr"),)
     try:
         said = run(Program(command, binds, _LIMITS, has_filter=False), content)
     except NoSandboxError:

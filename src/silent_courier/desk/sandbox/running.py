@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from typing import IO, Final
 
 from silent_courier.desk.sandbox.bubblewrap import (
+    NOBODY,
     Program,
     bubblewrap_path,
     filter_here,
@@ -40,7 +41,7 @@ def run(program: Program, content: Iterable[bytes]) -> bytes:
         raise NoSandboxError
     with (
         _readable(filter_) as fd,
-        _started(sandbox_command(bwrap, program, fd), fd) as process,
+        _started(sandbox_command(bwrap, program, fd), fd, _whose(program)) as process,
     ):
         return _converse(process, iter(content), program)
 
@@ -57,8 +58,14 @@ def _readable(data: bytes) -> Iterator[int]:
         os.close(reading)
 
 
+def _whose(program: Program) -> int | None:
+    """As whom it runs: root's processes are never counted, whatever they are called inside."""
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return int(NOBODY) if is_root and program.limits.processes else None
+
+
 @contextmanager
-def _started(command: list[str], fd: int) -> Iterator["subprocess.Popen[bytes]"]:
+def _started(command: list[str], fd: int, user: int | None) -> Iterator["subprocess.Popen[bytes]"]:
     process = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -66,7 +73,11 @@ def _started(command: list[str], fd: int) -> Iterator["subprocess.Popen[bytes]"]
         stderr=subprocess.DEVNULL,
         pass_fds=(fd,),
         env={},
+        cwd="/",
         start_new_session=True,
+        user=user,
+        group=user,
+        extra_groups=None if user is None else (),
     )
     try:
         yield process

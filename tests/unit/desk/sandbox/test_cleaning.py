@@ -1,3 +1,8 @@
+import secrets
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -61,6 +66,38 @@ def test_the_sandbox_has_a_place_to_write_and_still_no_network_home_or_proc() ->
     assert b"done" not in said
     assert b"home" not in said
     assert b"proc" not in said
+
+
+BOMB = "import os\nos.write(1, b'.')\nwhile True:\n try: os.fork()\n except OSError: pass  # {mark}"
+
+
+def _processes(mark: str) -> int:
+    """How many processes of the program with this mark there are on this machine."""
+    found = 0
+    for place in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            text = place.read_text("utf-8", "replace")
+            found += mark in text and text.startswith(cleaning._PYTHON)
+    return found
+
+
+def test_a_fork_bomb_stops_only_itself() -> None:
+    mark = secrets.token_hex(8)
+    limits = Limits(processes=24, wall_s=3.0, scratch_bytes=1 << 20)
+    command = (cleaning._PYTHON, "-I", "-c", BOMB.format(mark=mark))
+    program = Program(command, [(Path("/usr"), "/usr")], limits, has_filter=False)
+    most = 0
+    with ThreadPoolExecutor(1) as pool:
+        said = pool.submit(run, program, [])
+        while not said.done():
+            most = max(most, _processes(mark))
+            subprocess.run(["/bin/true"], check=True)
+        assert said.result() == b"."
+    assert 10 < most <= 24
+    end = time.monotonic() + 5
+    while _processes(mark) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert _processes(mark) == 0
 
 
 def test_without_mat2_or_bubblewrap_nothing_is_cleaned(
