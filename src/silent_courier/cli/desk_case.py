@@ -25,6 +25,7 @@ from silent_courier.cli.output import (
 from silent_courier.desk.app.catalogue import LANGUAGES, load_catalogue
 from silent_courier.desk.case import Checked, Exported, check_export, collect_case, write_case
 from silent_courier.desk.case.sentences import READ_ME, Say
+from silent_courier.desk.leftovers import noted
 from silent_courier.organisation.fingerprint import parse_fingerprint
 
 _CHANGES: Final = (("altered", "ALTERED"), ("missing", "MISSING"), ("added", "ADDED"))
@@ -76,7 +77,8 @@ def export_case(
         def show(done: int, total: int) -> None:
             view.show("files", done, total)
 
-        exported = write_case(case, out, _speaker(language), language, show)
+        with noted(desk.vault, out.parent):
+            exported = write_case(case, out, _speaker(language), language, show)
         view.clear()
     if as_json:
         say_json(exported)

@@ -11,6 +11,7 @@ from silent_courier.cli.options import Directory, examples, json_option
 from silent_courier.cli.output import say_json, tell
 from silent_courier.desk.cleaned import Cleanable, prepare_cleaning, save_cleaned
 from silent_courier.desk.contents import numbered_attachment
+from silent_courier.desk.leftovers import noted
 from silent_courier.desk.sandbox.cleaning import NO_PROMISE
 
 
@@ -36,7 +37,8 @@ def clean(
     with opened(directory, passphrase_file) as desk:
         kept = numbered_attachment(desk, find_named(desk, thread), number)
         ready = prepare_cleaning(desk, kept)
-        saved = save_cleaned(ready, out) if isinstance(ready, Cleanable) else ready
+        with noted(desk.vault, out):
+            saved = save_cleaned(ready, out) if isinstance(ready, Cleanable) else ready
     if as_json:
         say_json(saved)
     else:

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from silent_courier.cli.findings import Finding, bad, fine, from_error, note
-from silent_courier.cli.output import counted, format_day
+from silent_courier.cli.output import counted, format_day, printable_line
 from silent_courier.desk import Desk, info
+from silent_courier.desk.app.office import exports_of
+from silent_courier.desk.leftovers import find_parts, noted_elsewhere
 from silent_courier.desk.sandbox.drawing import SENTENCES, sandbox_problem
 from silent_courier.organisation import actions, store
 from silent_courier.protocol.charter import Charter
@@ -110,6 +112,7 @@ def examine_desk(directory: Path, _today: int) -> Iterator[Finding]:
         )
     else:
         yield fine("The vault's files are there; its passphrase says more: --passphrase-file.")
+    yield from _judge_leftovers(exports_of(directory))
     yield _judge_sandbox()
 
 
@@ -122,6 +125,19 @@ def examine_opened_desk(desk: Desk) -> Iterator[Finding]:
         return
     yield fine(f"The passphrase opens it, and it has joined with charter {known.serial}.")
     yield _judge_days(known.expires, known.expires_in_days)
+    for folder in noted_elsewhere(desk.vault):
+        yield bad(
+            f"An export to {printable_line(str(folder))} was killed, and that folder is not here.",
+            "It may hold letters in the clear: make it reachable, and open the desk once.",
+        )
+
+
+def _judge_leftovers(folder: Path) -> Iterator[Finding]:
+    for part in find_parts(folder, is_ours=True):
+        yield bad(
+            f"An export was killed and left letters in the clear: {printable_line(str(part))}",
+            "Open the desk once, which clears it away, or delete it.",
+        )
 
 
 def _judge_sandbox() -> Finding:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
+from silent_courier.desk.leftovers import clear_noted
 from silent_courier.desk.merging import rebuild
 from silent_courier.protocol.calendar import day_of
 from silent_courier.protocol.errors import VaultFullError
@@ -45,10 +46,12 @@ def take_up(vault: Vault, clock: Clock, random: Random, portal: PortalMaker | No
     """The desk of an opened vault; day keys past their life are destroyed first. Spec §14.4.
 
     Whatever it is opened for, and whether it ever reaches a server again: who takes it later finds
-    none of them. Only a full disk may put that off, so that what is here can still be read.
+    none of them. What a killed export left in the clear goes, too. Only a full disk may put that
+    off, so that what is here can still be read.
     """
     desk = Desk(vault, clock, random, portal)
     with suppress(VaultFullError):
         day_keys.destroy_old(vault, desk.today)
         rebuild(vault)
+        clear_noted(vault)
     return desk

@@ -14,6 +14,7 @@ from silent_courier.desk.examining import examine_one
 from silent_courier.desk.file_types import TYPES
 from silent_courier.desk.file_warnings import SENTENCES as WARNINGS
 from silent_courier.desk.filenames import safe_name
+from silent_courier.desk.leftovers import noted
 from silent_courier.desk.sandbox.drawing import (
     CONTENT_MAX,
     SENTENCES,
@@ -109,13 +110,14 @@ def preview_attachment(desk: Desk, thread: str, number: int, folder: Path, pages
     paths: list[str] = []
     drawn: Drawn = drawable if isinstance(drawable, Reason) else Reason.NO_SUCH_PAGE
     known = 1
-    while isinstance(drawable, Drawable) and len(paths) < min(known, pages):
-        drawn = draw_page(drawable, len(paths))
-        note_drawn(desk, drawable, drawn)
-        if isinstance(drawn, Reason):
-            break
-        known = drawn.pages if isinstance(drawn, Picture) else 1
-        paths.append(str(_write_page(folder, attachment.name, len(paths) + 1, drawn)))
+    with noted(desk.vault, folder):
+        while isinstance(drawable, Drawable) and len(paths) < min(known, pages):
+            drawn = draw_page(drawable, len(paths))
+            note_drawn(desk, drawable, drawn)
+            if isinstance(drawn, Reason):
+                break
+            known = drawn.pages if isinstance(drawn, Picture) else 1
+            paths.append(str(_write_page(folder, attachment.name, len(paths) + 1, drawn)))
     kept = facts.of_attachment(desk.vault, attachment.seq)
     return Preview(
         name=attachment.name,

@@ -15,6 +15,7 @@ from silent_courier.cli.examine import (
 from silent_courier.cli.findings import Finding
 from silent_courier.organisation import store
 from silent_courier.protocol.calendar import day_of
+from silent_courier.storage.vault import unfinished
 from tests.unit.cli.conftest import PASSPHRASE, Courier, World
 
 TODAY = day_of(time.time())
@@ -132,3 +133,18 @@ def test_a_desk_without_a_sandbox_is_told_what_it_misses(
     monkeypatch.setattr("silent_courier.desk.sandbox.bubblewrap.SYSTEM_PATH", "/nowhere")
     said = [finding.sentence for finding in examine_desk(tmp_path / "d", TODAY)]
     assert "This computer has no bubblewrap, so attachments are not shown here." in said
+
+
+def test_what_a_killed_export_left_in_the_clear_is_named(world: World, tmp_path: Path) -> None:
+    anna = world.directory / "anna"
+    (anna / "exported").mkdir()
+    (anna / "exported" / ".courier-case.part").mkdir()
+    assert ".courier-case.part" in bad(examine_desk(anna, TODAY))
+    stick = tmp_path / "stick\u202e"
+    (world.directory / "secret").write_text(PASSPHRASE + "\n")
+    with opened(anna, world.directory / "secret") as desk:
+        unfinished.begin(desk.vault, str(stick))
+    with opened(anna, world.directory / "secret") as desk:
+        found = bad(examine_opened_desk(desk))
+    assert "stick" in found
+    assert "\u202e" not in found

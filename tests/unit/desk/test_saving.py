@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from silent_courier.desk import Desk, SavedFile, read_thread, save_attachments, sync
-from silent_courier.desk.saving import save_attachment
+from silent_courier.desk.saving import note_saved, prepare_saving, save_content
 from silent_courier.protocol.errors import FolderError, UnknownThreadError
 from silent_courier.protocol.sizes import CHUNK_LEN
 from silent_courier.storage.vault.chunks import DIRECTORY_NAME
@@ -160,10 +160,13 @@ async def test_one_attachment_is_saved_and_no_other(
     files = [make_file(org, "a.txt", b"one"), make_file(org, "b.txt", b"two")]
     thread = await receive(desk, server, transport, *files)
     (entry,) = read_thread(desk, thread)
-    saved = save_attachment(desk, thread, entry.id, 1, tmp_path / "out")
+    found = prepare_saving(desk, thread, entry.id, 1)
+    saved = save_content(desk.vault.directory, org.org_id, found, tmp_path / "out")
 
     assert saved == SavedFile("b.txt", str(tmp_path / "out" / "b.txt"), None)
     assert contents(tmp_path / "out") == {"b.txt": b"two"}
+    assert note_saved(desk, found, saved) is saved
+    assert read_thread(desk, thread)[0].attachments[1].state == "complete"
     for position in (2, -1):
         with pytest.raises(UnknownThreadError):
-            save_attachment(desk, thread, entry.id, position, tmp_path / "out")
+            prepare_saving(desk, thread, entry.id, position)

@@ -17,8 +17,8 @@ from silent_courier.desk.app.office import Office, exports_of
 from silent_courier.desk.app.serving import Place, make_app
 from silent_courier.desk.app.sessions import Sessions
 from silent_courier.desk.app.standing import Standing
-from silent_courier.desk.case.places import clear_parts
 from silent_courier.desk.desk import Clock, Desk, PortalMaker, Random, take_up
+from silent_courier.desk.leftovers import clear_parts
 from silent_courier.desk.setup import init
 from silent_courier.storage.vault import DEFAULT_KDF, KdfParameters, open_vault
 
@@ -115,7 +115,7 @@ def _opener(
     def open_desk(passphrase: str) -> Desk:
         vault = open_vault(directory, passphrase)
         # We hold the vault's lock, so nobody is writing them.
-        clear_parts(exports_of(directory))
+        clear_parts(exports_of(directory), is_ours=True)
         return take_up(vault, clock, random, portal)
 
     return open_desk

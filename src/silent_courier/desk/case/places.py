@@ -5,17 +5,18 @@ Every file's SHA-256 is taken while it is written. Times are not told: a ZIP's a
 
 import hashlib
 import os
-import shutil
 import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
+from silent_courier.desk.growing import growing
+from silent_courier.desk.leftovers import part_of, remove_part
+from silent_courier.desk.saving import make_folder
 from silent_courier.protocol.errors import FolderError, FolderExistsError
 
-_PART: Final = ".part"
 _LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -61,56 +62,40 @@ class Place:
 def new_place(out: Path) -> Iterator[Place]:
     """A folder of this name, or a ZIP where the name ends so; nothing is left when it fails.
 
+    Killed, a ZIP leaves nothing where the file system can do that, a folder what `leftovers` finds.
+
     Raises:
         FolderExistsError: there is something of this name.
         FolderError: it cannot be written.
     """
     if out.exists() or out.is_symlink():
         raise FolderExistsError
-    part = out.with_name(out.name + _PART)
+    make_folder(out.parent)
     try:
-        with _cleared(part), _made(part, is_zip=out.suffix.lower() == ".zip") as place:
+        with _zip(out) if out.suffix.lower() == ".zip" else _folder(out) as place:
             yield place
-        part.rename(out)
+    except FileExistsError:
+        raise FolderExistsError from None
     except OSError as error:
         raise FolderError from error
 
 
-def clear_parts(folder: Path) -> None:
-    """Delete what exports to this folder left half written when they were killed: plain letters."""
-    with suppress(OSError):
-        for part in list(folder.glob(f"*.zip{_PART}")):
-            _remove(part)
+@contextmanager
+def _zip(out: Path) -> Iterator[Place]:
+    with growing(out) as grown:
+        with zipfile.ZipFile(grown.file, "w") as archive:
+            yield Place(archive=archive)
+        grown.appear([out])
 
 
 @contextmanager
-def _made(part: Path, *, is_zip: bool) -> Iterator[Place]:
-    if not is_zip:
-        part.mkdir(mode=0o700, parents=True)
-        yield Place(folder=part)
-        return
-    part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (
-        os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file,
-        zipfile.ZipFile(file, "w") as archive,
-    ):
-        yield Place(archive=archive)
-
-
-@contextmanager
-def _cleared(part: Path) -> Iterator[None]:
+def _folder(out: Path) -> Iterator[Place]:
     """What an attempt before left behind goes first, and what this one leaves if it fails."""
-    _remove(part)
+    part = part_of(out)
+    remove_part(part)
     try:
-        yield
-    except BaseException:
-        _remove(part)
-        raise
-
-
-def _remove(part: Path) -> None:
-    with suppress(OSError):
-        if part.is_dir() and not part.is_symlink():
-            shutil.rmtree(part)
-        else:
-            part.unlink()
+        part.mkdir(mode=0o700)
+        yield Place(folder=part)
+        part.rename(out)
+    finally:
+        remove_part(part)

@@ -49,7 +49,7 @@ _COPY: Final = "copy.sqlite"
 LEFT_OUT: Final = (
     "day_key", "tag", "thread_tag", "outbox_cell", "outbox_letter", "file_key", "history",
     "passed", "wanted", "promised", "posted_cell", "board_seen", "digest", "closure", "stated_key",
-    "keyring", "presence", "alive", "gap", "beat", "debt", "debt_chunk", "signed",
+    "keyring", "presence", "alive", "gap", "beat", "debt", "debt_chunk", "signed", "unfinished",
 )  # fmt: skip
 """What one device alone may hold, or has seen with its own eyes."""
 

@@ -366,6 +366,11 @@ CREATE TABLE signed (device INTEGER PRIMARY KEY, day INTEGER NOT NULL, letters I
 CREATE INDEX letter_apart ON letter (reason, arrival) WHERE state = 'quarantined';
 """
 
+# Where exports are being written, until they are whole.
+_UNFINISHED: Final = """
+CREATE TABLE unfinished (folder TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+"""
+
 STEPS: Final = (
     _FIRST,
     _DRAFTS,
@@ -383,6 +388,7 @@ STEPS: Final = (
     _PUBLISHED,
     _OWED,
     _COUNTED,
+    _UNFINISHED,
 )
 
 

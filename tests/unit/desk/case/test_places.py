@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from silent_courier.desk.case.places import clear_parts, new_place
+from silent_courier.desk.case.places import new_place
 from silent_courier.protocol.errors import FolderError, FolderExistsError
 
 
@@ -39,13 +39,12 @@ def test_nothing_is_left_of_an_export_that_failed(tmp_path: Path, name: str) -> 
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["case", "case.zip"])
-def test_an_attempt_that_was_killed_is_cleared_away_by_the_next(tmp_path: Path, name: str) -> None:
-    (tmp_path / f"{name}.part").mkdir()
-    (tmp_path / f"{name}.part" / "half").write_bytes(b"x")
-    with new_place(tmp_path / name) as place:
+def test_an_attempt_that_was_killed_is_cleared_away_by_the_next(tmp_path: Path) -> None:
+    (tmp_path / ".courier-case.part").mkdir()
+    (tmp_path / ".courier-case.part" / "half").write_bytes(b"x")
+    with new_place(tmp_path / "case") as place:
         place.write("a", [b"x"])
-    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert [path.name for path in tmp_path.iterdir()] == ["case"]
 
 
 def test_nothing_is_written_over(tmp_path: Path) -> None:
@@ -57,12 +56,3 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
     with pytest.raises(FolderError), new_place(tmp_path / "case" / "inside"):
         pass
     assert (tmp_path / "case").read_bytes() == b"mine"
-
-
-def test_of_exports_that_were_killed_nothing_stays_and_all_else_does(tmp_path: Path) -> None:
-    for name in ("1.zip.part", "2.zip.part", "1.zip", "other"):
-        (tmp_path / name).write_bytes(b"x")
-    clear_parts(tmp_path)
-    clear_parts(tmp_path / "none")
-
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["1.zip", "other"]

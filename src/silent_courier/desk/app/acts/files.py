@@ -8,7 +8,8 @@ from silent_courier.desk.app.office import Office
 from silent_courier.desk.app.serving import Question, Route
 from silent_courier.desk.cleaned import Cleanable, prepare_cleaning, save_cleaned
 from silent_courier.desk.contents import find_attachment
-from silent_courier.desk.saving import save_attachment
+from silent_courier.desk.saving import note_saved, prepare_saving, save_content
+from silent_courier.storage.vault import identity
 
 
 class Export(Question, frozen=True, forbid_unknown_fields=True):
@@ -27,11 +28,13 @@ class Files:
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def export(self, question: Export) -> object:
-        """Save one attachment as it came."""
-        desk = self.office.attended()
-        return save_attachment(
-            desk, question.thread, question.entry, question.position, self.office.exports
-        )
+        """Save one attachment as it came; one at a time, in another thread."""
+        desk, folder = self.office.attended(), self.office.exports
+        async with self._one:
+            found = prepare_saving(desk, question.thread, question.entry, question.position)
+            org_id, directory = identity.membership(desk.vault).org_id, desk.vault.directory
+            saved = await asyncio.to_thread(save_content, directory, org_id, found, folder)
+            return note_saved(self.office.desk, found, saved)
 
     async def export_cleaned(self, question: Export) -> object:
         """Save one attachment without hidden details; one at a time, in another thread."""
