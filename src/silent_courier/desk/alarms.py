@@ -32,6 +32,10 @@ class AlarmKind(StrEnum):
     VAULT_COPIED = "vault-copied"
     PORTAL_CHANGED = "portal-changed"
     TOO_MANY = "too-many"
+    DAY_KEYS_END = "day-keys-end"
+    CLOCK = "clock"
+    FLOOD = "flood"
+    FLOODING_THREAD = "flooding-thread"
 
     @property
     def sentence(self) -> str:
@@ -64,6 +68,12 @@ _SENTENCES: Final = {
     " was none, tell sources by another way not to write there.",
     AlarmKind.TOO_MANY: "A colleague's desk sends more than a person can write: somebody else may"
     " have it. What was beyond all measure is kept apart, and nothing is lost.",
+    AlarmKind.DAY_KEYS_END: "This desk has stated no day key beyond this day, so from then on"
+    " sources do not seal letters to it.",
+    AlarmKind.CLOCK: "Since this day the clock of this computer and the server's day do not agree,"
+    " so nothing is fetched. Day keys are kept meanwhile.",
+    AlarmKind.FLOOD: "Far more letters came on this day than on those before.",
+    AlarmKind.FLOODING_THREAD: "One source has written very many letters on this day.",
     AlarmKind.CHARTER_CONFLICT: "The server has shown a charter that contradicts the one this desk"
     " knows.",
 }
@@ -105,6 +115,11 @@ def dismiss(desk: Desk, alarm: int) -> bool:
         return False
     record(desk, Act.DISMISSED, detail=str(alarm))
     return True
+
+
+def end_alarm(desk: Desk, kind: AlarmKind) -> None:
+    """What this kind told is over by itself, and left nothing to ask about."""
+    alarms.end(desk.vault, kind)
 
 
 def raise_alarm(desk: Desk, kind: AlarmKind, day: int, subject: str = "", *details: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Final
 
 from silent_courier.desk.leftovers import clear_noted
 from silent_courier.desk.merging import rebuild
@@ -10,10 +11,14 @@ from silent_courier.protocol.calendar import day_of
 from silent_courier.protocol.errors import VaultFullError
 from silent_courier.protocol.keyring import VerifiedKeyring
 from silent_courier.protocol.manifest import Bodies, Manifest
-from silent_courier.storage.vault import Vault, day_keys
+from silent_courier.storage.vault import Vault, day_keys, identity
 
 Clock = Callable[[], float]
 Random = Callable[[int], bytes]
+
+
+UNSURE_DAYS: Final = 21
+"""So many days more an old day key lives at most while no server confirms the clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +46,27 @@ class Desk:
         """The day by this desk's own clock."""
         return day_of(self.clock())
 
+    @property
+    def sure_day(self) -> int:
+        """The day by which day keys may be destroyed though no server confirmed it now. Spec §14.4.
+
+        The clock's, but no later than the day after the last that the server agreed on: a clock
+        that was set wrong must not cost letters. Three weeks without a server end that.
+        """
+        agreed, _ = identity.last_alive(self.vault)
+        return min(self.today, max(agreed + 1, self.today - UNSURE_DAYS))
+
 
 def take_up(vault: Vault, clock: Clock, random: Random, portal: PortalMaker | None = None) -> Desk:
     """The desk of an opened vault; day keys past their life are destroyed first. Spec §14.4.
 
-    Whatever it is opened for, and whether it ever reaches a server again: who takes it later finds
-    none of them. What a killed export left in the clear goes, too. Only a full disk may put that
-    off, so that what is here can still be read.
+    Whatever it is opened for: who takes it later finds none of them, nor what a killed export left
+    in the clear. Only a full disk may put that off, so that what is here can still be read, and a
+    clock that nobody confirmed.
     """
     desk = Desk(vault, clock, random, portal)
     with suppress(VaultFullError):
-        day_keys.destroy_old(vault, desk.today)
+        day_keys.destroy_old(vault, desk.sure_day)
         rebuild(vault)
         clear_noted(vault)
     return desk

@@ -1,12 +1,14 @@
 """One sync: everything that a desk and its server have to say to each other. Spec §12, §14.
 
-Day keys past their life are destroyed first, whatever happens then. Each step leaves the vault
-whole, so a sync may be stopped or die anywhere, and the next one goes on. Only what leaves
-nothing to rely on ends it: the network, a keyring that does not verify, a desk that is revoked.
+Day keys past their life are destroyed as soon as the keyring has confirmed the day. Each step
+leaves the vault whole, so a sync may be stopped or die anywhere, and the next one goes on. Only
+what leaves nothing to rely on ends it: the network, a keyring that does not verify, a desk that
+is revoked.
 """
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
 
 from silent_courier.desk.acknowledging import acknowledge
 from silent_courier.desk.adoption import adopt, check_device
@@ -24,6 +26,7 @@ from silent_courier.desk.filing import (
     read_quarantine_again,
     read_rest_again,
 )
+from silent_courier.desk.flood import watch_flood
 from silent_courier.desk.judging import Reading
 from silent_courier.desk.merging import rebuild, rebuild_slowly
 from silent_courier.desk.passing_on import plan
@@ -37,9 +40,21 @@ from silent_courier.desk.session import Progress, Session
 from silent_courier.desk.statements import sign_life, state_day_keys
 from silent_courier.desk.trail import tell_trail
 from silent_courier.desk.vouching import sign_again
-from silent_courier.desk.watching import watch_keyring, watch_own_place, watch_unopened
+from silent_courier.desk.watching import (
+    watch_clock,
+    watch_day_keys,
+    watch_keyring,
+    watch_own_place,
+    watch_unopened,
+)
 from silent_courier.protocol.calendar import week_of
-from silent_courier.protocol.errors import CharterConflictError, ProtocolError, TorError
+from silent_courier.protocol.errors import (
+    CharterConflictError,
+    ClockError,
+    ProtocolError,
+    TorError,
+    VaultError,
+)
 from silent_courier.protocol.keyring import parse_keyring, verify_keyring_statements
 from silent_courier.protocol.thread import ThreadKey
 from silent_courier.storage.vault import (
@@ -81,7 +96,21 @@ async def sync(
         DeskRefusedError: the server does not let this desk in.
         ProtocolError: the keyring does not verify, or the server answers nonsense.
     """
-    day_keys.destroy_old(desk.vault, desk.today)
+    try:
+        return await _sync(desk, transport, progress, public)
+    except ClockError:
+        watch_clock(desk, agrees=False)
+        raise
+    finally:
+        # A full disk has a sentence of its own.
+        with suppress(VaultError):
+            watch_day_keys(desk)
+
+
+async def _sync(
+    desk: Desk, transport: Transport, progress: Progress, public: Transport | None
+) -> SyncReport:
+    day_keys.destroy_old(desk.vault, desk.sure_day)
     identity.begin_sync(desk.vault)
     member = identity.membership(desk.vault)
     server = DeskServer(transport, identity.secrets(desk.vault).token)
@@ -90,6 +119,8 @@ async def sync(
     look = await _look_at_pages(desk, public, tally)
     progress("keyring", 0, 1)
     roster = await _take_keyring(desk, server, member)
+    day_keys.destroy_old(desk.vault, desk.today)
+    watch_clock(desk, agrees=True)
     await _watch_portal(desk, server, roster, look, tally)
     notice_copy(desk.vault, roster, member.key.device)
     progress("statements", 0, 1)
@@ -203,6 +234,7 @@ async def _empty_letterbox(session: Session) -> None:
         queue_digests(session.desk, session.roster)
         compare(session.desk, session.roster, session.key.device)
         watch_unopened(session.desk, session.roster, session.key.device)
+    watch_flood(session.desk, session.roster.keyring.day)
     if not session.tally.had(NOT_EMPTIED):
         await sign_life(session.desk, session.server, session.roster, session.key, session.tally)
 

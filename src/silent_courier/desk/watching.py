@@ -1,21 +1,25 @@
-"""Watching what is told to everybody: keyrings over time, the charter's end. Spec §14.12.
+"""Watching what is told to everybody, and our own day keys and clock. Spec §14.12.
 
 Looks at what a sync has fetched and verified anyway, and only raises alarms.
 """
 
 from typing import Final
 
-from silent_courier.desk.alarms import AlarmKind, raise_alarm
+from silent_courier.desk.alarms import AlarmKind, end_alarm, raise_alarm
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.roster import Roster
 from silent_courier.desk.statements import shows_another
 from silent_courier.protocol.primitives import sha256
 from silent_courier.protocol.sizes import DAY_KEYS_AHEAD_MAX
-from silent_courier.storage.vault import day_keys, letters, presence, stated_keys
+from silent_courier.storage.vault import day_keys, identity, letters, presence, stated_keys
 
 DAYS_LOOKED_AT: Final = 14
 ENDS_SOON_DAYS: Final = (60, 14)
 """From the first on the charter's end is an alarm, from the second on another."""
+
+
+KEYS_END_SOON_DAYS: Final = 4
+"""Statements reach 14 days ahead, so a desk that syncs never comes near."""
 
 
 def watch_keyring(desk: Desk, roster: Roster, own_device: int) -> None:
@@ -49,6 +53,24 @@ def watch_unopened(desk: Desk, roster: Roster, own_device: int) -> None:
         # A letter may have been sealed the day before it came.
         if all(presence.lacks_up_to(desk.vault, d, own_device) == 0 for d in (day - 1, day)):
             _raise(desk, AlarmKind.NOT_OPENED, day, "", str(count))
+
+
+def watch_day_keys(desk: Desk) -> None:
+    """How long sources will still find a day key of ours; looked at whether a sync ended or not."""
+    until = day_keys.stated_until(desk.vault)
+    if until == 0 or until - desk.today >= KEYS_END_SOON_DAYS:
+        end_alarm(desk, AlarmKind.DAY_KEYS_END)
+    else:
+        _raise(desk, AlarmKind.DAY_KEYS_END, until)
+
+
+def watch_clock(desk: Desk, *, agrees: bool) -> None:
+    """Whether our clock is the server's, by a keyring that has just come or was refused for it."""
+    if agrees:
+        end_alarm(desk, AlarmKind.CLOCK)
+        return
+    agreed, _ = identity.last_alive(desk.vault)
+    _raise(desk, AlarmKind.CLOCK, agreed or desk.today)
 
 
 def _watch_end(desk: Desk, roster: Roster) -> None:

@@ -16,6 +16,7 @@ from silent_courier.desk import (
     sync,
     timetable,
 )
+from silent_courier.desk.desk import UNSURE_DAYS
 from silent_courier.desk.searching import search_all
 from silent_courier.protocol.errors import (
     CharterExpiredError,
@@ -139,10 +140,10 @@ async def test_progress_is_told_step_by_step(
 
 
 @pytest.mark.parametrize("reached", [True, False])
-async def test_old_day_keys_are_destroyed_first_whatever_happens(
+async def test_old_day_keys_are_destroyed_once_a_keyring_came_and_three_weeks_later_without_one(
     desk: Desk, server: SmallServer, transport: Transport, clock: Clock, reached: bool
 ) -> None:
-    clock.turn(3)
+    clock.turn(3 if reached else 3 + UNSURE_DAYS)
     if not reached:
         server.overrides["/v1/keyring"] = hang_up
     with nullcontext() if reached else pytest.raises(TorError):

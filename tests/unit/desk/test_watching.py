@@ -1,14 +1,16 @@
+import dataclasses
+
 import pytest
 
 from silent_courier.desk import Desk, list_alarms, sync
 from silent_courier.desk.alarms import AlarmKind, dismiss
 from silent_courier.desk.roster import Roster, make_roster
 from silent_courier.desk.watching import watch_keyring
-from silent_courier.protocol.errors import CharterConflictError
+from silent_courier.protocol.errors import CharterConflictError, ClockError, TorError
 from silent_courier.protocol.keyring import verify_keyring_statements
 from silent_courier.protocol.statements import DayStatement
 from silent_courier.tor.transport import Transport
-from tests.unit.desk.kit import SmallServer, seal
+from tests.unit.desk.kit import Clock, SmallServer, hang_up, seal
 from tests.unit.protocol.makers import (
     ANCHOR_DAY,
     TODAY,
@@ -125,3 +127,37 @@ async def test_a_charter_that_contradicts_ours_is_refused_and_alarms(
         await sync(desk, transport)
 
     assert kinds(desk) == [AlarmKind.CHARTER_CONFLICT]
+
+
+async def test_day_keys_that_run_out_alarm_until_a_sync_ends(
+    desk: Desk, server: SmallServer, clock: Clock, transport: Transport
+) -> None:
+    await sync(desk, transport)
+    server.overrides["/v1/keyring"] = hang_up
+    for days, told in ((10, []), (1, [AlarmKind.DAY_KEYS_END])):
+        clock.turn(days)
+        with pytest.raises(TorError):
+            await sync(desk, transport)
+        assert kinds(desk) == told
+    del server.overrides["/v1/keyring"]
+    server.state_for([4], [clock.day])
+    await sync(desk, transport)
+
+    assert AlarmKind.DAY_KEYS_END not in kinds(desk)
+
+
+async def test_a_clock_that_is_not_the_server_s_alarms_once_until_they_agree(
+    desk: Desk, transport: Transport
+) -> None:
+    await sync(desk, transport)
+    own = Clock()
+    wrong = dataclasses.replace(desk, clock=own)
+    for days in (5, 6, -30):
+        own.turn(days)
+        with pytest.raises(ClockError):
+            await sync(wrong, transport)
+    (row,) = [row for row in list_alarms(desk) if row.kind == AlarmKind.CLOCK]
+    assert row.date == "2026-11-23"
+    await sync(desk, transport)
+
+    assert AlarmKind.CLOCK not in kinds(desk)

@@ -42,6 +42,22 @@ const NEXT: Readonly<Record<string, string>> = {
     "Find out where the copy is. Then make a new desk, have it enrolled, and let colleagues pass " +
       "the threads on.",
   ),
+  "day-keys-end": mark(
+    "Let a sync end. If none does, tell your operator: the server does not take what this desk " +
+      "states, or cannot be reached.",
+  ),
+  clock: mark(
+    "Look at the date, the time and the time zone of this computer. If they are right, tell your " +
+      "operator.",
+  ),
+  flood: mark(
+    "Nothing is lost, and nothing is dropped. Tell your operator, who can make letters cost more " +
+      "work; read what is not part of the flood first.",
+  ),
+  "flooding-thread": mark(
+    "Look whether it says anything. If not, mute the thread: its letters are kept, and ask for no " +
+      "attention.",
+  ),
   "portal-changed": mark(
     "Warn sources by every way you have not to write in a browser now, and have the operator " +
       "look at the server. The command line is not affected.",

@@ -67,6 +67,11 @@ def every(vault: Vault) -> list[Alarm]:
     ]
 
 
+def end(vault: Vault, kind: str) -> None:
+    """Take away what is over."""
+    vault.run("DELETE FROM alarm WHERE kind = ?", kind)
+
+
 def dismiss(vault: Vault, seq: int) -> bool:
     """A handler has seen to it; False when there is no such alarm."""
     return vault.run("UPDATE alarm SET dismissed = 1 WHERE seq = ?", seq) > 0

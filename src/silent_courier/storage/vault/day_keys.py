@@ -1,6 +1,6 @@
 """This device's private day keys, by day, until they are destroyed. Spec §14.4.
 
-No backup and no export of a vault carries them, and nothing delays their destruction.
+No backup and no export of a vault carries them.
 """
 
 from collections.abc import Callable, Iterable
@@ -83,6 +83,12 @@ def is_stated(vault: Vault, day: int, charter_hash: bytes) -> bool:
         vault.row("SELECT 1 FROM day_key WHERE day = ? AND stated = ?", day, charter_hash)
         is not None
     )
+
+
+def stated_until(vault: Vault) -> int:
+    """The last day whose statement the server took, under whatever charter; 0 when none."""
+    row = vault.row("SELECT max(day) FROM day_key WHERE stated IS NOT NULL")
+    return int(row[0] or 0) if row else 0
 
 
 def mark_refused(vault: Vault, day: int, charter_hash: bytes) -> None:

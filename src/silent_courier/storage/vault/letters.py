@@ -354,6 +354,29 @@ def sealed_of(vault: Vault, letter: bytes) -> tuple[bytes, int] | None:
     return (row[0], row[1]) if row else None
 
 
+def filed_by_day(vault: Vault, first: int, last: int) -> dict[int, int]:
+    """How many letters of sources stand in threads, by the day on which the server had them."""
+    rows = vault.rows(
+        "SELECT letter.day, count(*) FROM letter JOIN entry ON entry.id = letter.entry"
+        " WHERE letter.day BETWEEN ? AND ? AND entry.kind = 'letter' GROUP BY letter.day",
+        first,
+        last,
+    )
+    return dict(rows)
+
+
+def sources_above(vault: Vault, day: int, limit: int) -> list[bytes]:
+    """Who has written more than so many letters on this day, whoever wrote most first."""
+    rows = vault.rows(
+        "SELECT entry.source FROM letter JOIN entry ON entry.id = letter.entry"
+        " WHERE letter.day = ? AND entry.kind = 'letter'"
+        " GROUP BY entry.source HAVING count(*) > ? ORDER BY count(*) DESC, entry.source",
+        day,
+        limit,
+    )
+    return [bytes(row[0]) for row in rows]
+
+
 def drop_old(vault: Vault, today: int) -> None:
     """Forget covers and unopened letters that no server can hold any more."""
     vault.run(

@@ -34,3 +34,14 @@ def test_another_day_or_subject_is_another_alarm(vault: Vault) -> None:
 
 def test_there_is_no_dismissing_what_is_not_there(vault: Vault) -> None:
     assert not alarms.dismiss(vault, 7)
+
+
+def test_what_is_over_is_taken_away_and_may_come_again(vault: Vault) -> None:
+    other = Cause("clock", TODAY, "")
+    for cause in (CAUSE, other):
+        alarms.raise_alarm(vault, cause, [], TODAY)
+    alarms.end(vault, "clock")
+    assert [alarm.kind for alarm in alarms.every(vault)] == ["withheld"]
+
+    alarms.raise_alarm(vault, other, [], TODAY)
+    assert alarms.standing(vault) == 2

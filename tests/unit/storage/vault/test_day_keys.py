@@ -72,3 +72,13 @@ def test_a_refused_key_is_stated_again_under_the_next_charter_alone(vault: Vault
     assert day_keys.unstated(vault, b"a" * 32, DAYS) == []
     assert len(day_keys.unstated(vault, b"b" * 32, DAYS)) == 1
     assert len(day_keys.living(vault)) == 1
+
+
+def test_the_last_stated_day_is_told_under_whatever_charter(vault: Vault) -> None:
+    assert day_keys.stated_until(vault) == 0
+    day_keys.make_missing(vault, DAYS, os.urandom)
+    assert day_keys.stated_until(vault) == 0
+    day_keys.mark_stated(vault, [TODAY], b"c" * 32)
+    day_keys.mark_stated(vault, [TODAY + 1], b"d" * 32)
+
+    assert day_keys.stated_until(vault) == TODAY + 1
