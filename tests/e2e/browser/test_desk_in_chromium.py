@@ -351,6 +351,7 @@ async def test_locking_takes_the_letters_off_the_screen_and_keeps_the_draft(
         await anna.page.keyboard.press("Shift+L")
         await anna.page.wait_for_selector("#passphrase")
         assert LETTER not in await anna.page.content()
+        assert await anna.page.title() == "Desk"
         assert not anna.app.keeper.is_open
 
         await anna.unlock()

@@ -97,8 +97,12 @@ function Desk({ token }: { readonly token: string }) {
   const [door, setDoor] = useState<Door>("opening");
   const begun = door !== "opening" && door !== "no session";
   const { state, look, lock } = useWatch(begun, setDoor);
-  const [, choose] = useLanguage(state?.language ?? "");
+  const [code, choose] = useLanguage(state?.language ?? "");
   const open = state?.locked === false;
+  useEffect(() => {
+    // Whose desk it is, and how much is unread, is nobody's business while it is locked.
+    if (!open) document.title = t("Desk");
+  }, [open, code]);
   usePresence(begun && open);
   useEffect(() => {
     api.start(token).then(

@@ -19,7 +19,7 @@ import { LanguageSwitch } from "./switch.tsx";
 import { SyncBar } from "./sync_bar.tsx";
 import { ThreadView, type Box } from "./thread/thread.tsx";
 import { useThread } from "./thread/use_thread.ts";
-import { said, t, type Code } from "./tongue.ts";
+import { said, spoken, t, type Code } from "./tongue.ts";
 
 interface Props {
   readonly desk: api.DeskInfo;
@@ -91,7 +91,7 @@ export function Office({ desk, sync, version, silent, onChange, onLock, onLangua
   const unread = overview?.unread ?? 0;
   useEffect(() => {
     document.title = `${unread > 0 ? `(${unread}) ` : ""}${desk.label} · ${t("Desk")}`;
-  }, [unread, desk.label]);
+  }, [unread, desk.label, spoken()]);
   useNotices(overview && unread + overview.alarms.length + overview.quarantine_alarms);
   const quarantine = (): void => setPlace({ at: "quarantine" });
   return (
