@@ -28,19 +28,26 @@ async def examine_new(desk: Desk) -> None:
     """Look at what nobody has looked at yet, in another thread, one by one."""
     org_id = identity.membership(desk.vault).org_id
     for attachment in facts.not_examined(desk.vault, RULES):
-        found = await asyncio.to_thread(_examine, desk.vault.directory, org_id, attachment)
-        _note(desk, attachment, found)
+        found = await asyncio.to_thread(examine_content, desk.vault.directory, org_id, attachment)
+        note_examined(desk, attachment, found)
 
 
 def examine_one(desk: Desk, attachment: KeptAttachment) -> Facts | None:
     """Look at this one now; None when it is damaged."""
     org_id = identity.membership(desk.vault).org_id
-    found = _examine(desk.vault.directory, org_id, attachment)
-    _note(desk, attachment, found)
+    found = examine_content(desk.vault.directory, org_id, attachment)
+    note_examined(desk, attachment, found)
     return found
 
 
-def _examine(directory: Path, org_id: bytes, attachment: KeptAttachment) -> Facts | None:
+def is_to_examine(desk: Desk, attachment: KeptAttachment) -> bool:
+    """Whether it is whole and nobody has looked at it yet."""
+    is_whole = attachments.state_of(desk.vault, attachment) is AttachmentState.COMPLETE
+    return is_whole and facts.of_attachment(desk.vault, attachment.seq) is None
+
+
+def examine_content(directory: Path, org_id: bytes, attachment: KeptAttachment) -> Facts | None:
+    """What it is; None when it is damaged. Reads its chunks alone: safe in another thread."""
     try:
         return examine(attachment.name, attachment.size, _pieces(directory, org_id, attachment))
     except (ProtocolError, VaultError):
@@ -56,7 +63,10 @@ def _pieces(directory: Path, org_id: bytes, attachment: KeptAttachment) -> Itera
         yield open_piece(directory, org_id, attachment, position)
 
 
-def _note(desk: Desk, attachment: KeptAttachment, found: Facts | None) -> None:
+def note_examined(desk: Desk, attachment: KeptAttachment, found: Facts | None) -> None:
+    """Remember what was found, unless it was deleted meanwhile."""
+    if attachments.state_of(desk.vault, attachment) is None:
+        return
     if found is None:
         attachments.set_state(desk.vault, attachment, AttachmentState.DAMAGED)
         return

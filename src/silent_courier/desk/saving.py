@@ -4,7 +4,7 @@ A file appears under its name when its length and SHA-256 were right, never befo
 over another file. Nothing of it is run, shown or looked into. Spec §7.4.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -22,6 +22,8 @@ from silent_courier.protocol.errors import (
 )
 from silent_courier.storage.vault import attachments, identity
 from silent_courier.storage.vault.attachments import AttachmentState, KeptAttachment
+
+Progress = Callable[[int, int], None]
 
 
 def save_attachments(desk: Desk, thread: str, folder: Path) -> tuple[SavedFile, ...]:
@@ -64,9 +66,15 @@ def make_folder(folder: Path) -> None:
 
 
 def save_content(
-    directory: Path, org_id: bytes, attachment: KeptAttachment, folder: Path
+    directory: Path,
+    org_id: bytes,
+    attachment: KeptAttachment,
+    folder: Path,
+    progress: Progress = lambda *_: None,
 ) -> SavedFile:
     """Write it to a folder. Touches nothing of the vault but its chunks: safe in another thread.
+
+    progress: told of the bytes that are written, and of how many there are.
 
     Raises:
         FolderError: the folder cannot be made or written to.
@@ -76,10 +84,19 @@ def save_content(
     make_folder(folder)
     try:
         content = open_content(directory, org_id, attachment)
-        path = write_new(folder, safe_name(attachment.name), content)
+        told = _told(content, attachment.size, progress)
+        path = write_new(folder, safe_name(attachment.name), told)
     except ProtocolError:
         return SavedFile(attachment.name, None, AttachmentState.DAMAGED.value)
     return SavedFile(attachment.name, str(path), None)
+
+
+def _told(content: Iterable[bytes], size: int, progress: Progress) -> Iterator[bytes]:
+    done = 0
+    for piece in content:
+        progress(done, size)
+        done += len(piece)
+        yield piece
 
 
 def note_saved(desk: Desk, attachment: KeptAttachment, saved: SavedFile) -> SavedFile:

@@ -33,6 +33,7 @@ from silent_courier.storage.vault import (
     settings,
 )
 from silent_courier.storage.vault.backup import ORGANISATION
+from silent_courier.storage.vault.opening import Derived
 from silent_courier.tor.onion import make_client_key
 
 
@@ -59,8 +60,9 @@ def init(
     clock: Clock,
     random: Random,
     kdf: KdfParameters = DEFAULT_KDF,
+    derived: Derived | None = None,
 ) -> Desk:
-    """Make a vault with fresh secrets, and open it.
+    """Make a vault with fresh secrets, and open it. derived: as `create_vault` has it.
 
     Raises:
         VaultExistsError: there is one already.
@@ -68,7 +70,8 @@ def init(
     """
     secrets = Secrets(label, random(KEY_LEN), random(KEY_LEN), random(KEY_LEN))
     parse_request(_encode_request(secrets))
-    return Desk(create_vault(directory, passphrase, secrets, random, kdf=kdf), clock, random)
+    made = create_vault(directory, passphrase, secrets, random, kdf=kdf, derived=derived)
+    return Desk(made, clock, random)
 
 
 def make_request(desk: Desk) -> bytes:

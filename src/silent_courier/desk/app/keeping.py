@@ -22,8 +22,7 @@ from silent_courier.protocol.errors import (
     VaultInUseError,
     WrongPassphraseError,
 )
-from silent_courier.storage.vault.header import derive_key
-from silent_courier.storage.vault.opening import read_header
+from silent_courier.storage.vault.opening import Derived, derive
 
 FREE_ATTEMPTS: Final = 2
 WAIT_MAX_S: Final = 60.0
@@ -38,10 +37,15 @@ Change = Callable[[Path, str, str, Random], None]
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """To a desk: by the passphrase of a vault that is there, or a new one under a label."""
+    """To a desk: by the passphrase of a vault that is there, or a new one under a label.
 
-    open: Callable[[str], Desk]
-    make: Callable[[str, str], Desk]
+    What takes a second, a key from a passphrase, is done in another thread: `derive` and `draw`.
+    """
+
+    derive: Callable[[str], Derived]
+    open: Callable[[Derived], Desk]
+    draw: Callable[[str], Derived]
+    make: Callable[[str, str, Derived], Desk]
 
 
 class Keeper:
@@ -114,7 +118,8 @@ class Keeper:
     async def create(self, passphrase: str, label: str) -> None:
         """Make the vault, and open it; VaultExistsError, MalformedCharterError (the label)."""
         async with self._opening:
-            self._begin(self._ways.make(passphrase, label))
+            derived = await asyncio.to_thread(self._ways.draw, passphrase)
+            self._begin(self._ways.make(passphrase, label, derived))
 
     def _begin(self, opened: Desk) -> None:
         self._desk = opened
@@ -129,11 +134,13 @@ class Keeper:
             self._background.start(self.desk)
 
     async def _open_patiently(self, passphrase: str) -> Desk:
+        derived = await asyncio.to_thread(self._ways.derive, passphrase)
         for _ in range(PATIENCE):
             with suppress(VaultInUseError):
-                return self._ways.open(passphrase)
+                return self._ways.open(derived)
             await asyncio.sleep(PAUSE_S)
-        return self._ways.open(passphrase)
+        # It may have got another passphrase meanwhile.
+        return self._ways.open(await asyncio.to_thread(self._ways.derive, passphrase))
 
     async def lock(self) -> None:
         """Stop what runs and close the vault."""
@@ -154,7 +161,7 @@ class Keeper:
         """
         async with self._opening:
             desk = self.desk
-            self._check(desk, old)
+            await self._check(desk, old)
             await self._background.stop()
             self._desk = None
             desk.vault.close()
@@ -171,13 +178,13 @@ class Keeper:
             WrongPassphraseError: which costs the same patience as at the door.
         """
         async with self._opening:
-            self._check(self.desk, passphrase)
+            await self._check(self.desk, passphrase)
 
-    def _check(self, desk: Desk, passphrase: str) -> None:
+    async def _check(self, desk: Desk, passphrase: str) -> None:
         if self.wait_s:
             raise RequestRefusedError(_TOO_SOON)
         try:
-            derive_key(read_header(desk.vault.directory), passphrase)
+            await asyncio.to_thread(derive, desk.vault.directory, passphrase)
         except WrongPassphraseError:
             self._failed()
             raise

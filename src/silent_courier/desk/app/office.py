@@ -1,5 +1,7 @@
 """What the acts of the app share: the keeper's desk, its list, and the version that pages watch."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,12 +11,27 @@ from silent_courier.desk.app.listing import Listing
 from silent_courier.desk.app.sessions import Sessions
 from silent_courier.desk.app.standing import Standing
 from silent_courier.desk.desk import Desk, Random
+from silent_courier.desk.examining import examine_content, is_to_examine, note_examined
 from silent_courier.desk.views import ThreadRow
+from silent_courier.storage.vault import identity
+from silent_courier.storage.vault.attachments import KeptAttachment
 
 
 def exports_of(directory: Path) -> Path:
     """The folder for what a person wants out of the vault in this directory."""
     return directory / "exported"
+
+
+@dataclass(slots=True)
+class Writing:
+    """How much has been written of what leaves the desk just now; told from another thread."""
+
+    done: int = 0
+    total: int = 0
+
+    def tell(self, done: int, total: int) -> None:
+        """So much of so much."""
+        self.done, self.total = done, total
 
 
 @dataclass(slots=True)
@@ -28,6 +45,7 @@ class Office:
     directory: Path
     random: Random
     listing: Listing = field(default_factory=Listing)
+    writing: Writing = field(default_factory=Writing)
     acts: int = 0
 
     @property
@@ -66,6 +84,19 @@ class Office:
         """This thread is gone."""
         self.list_of(desk).remove(thread)
         self.acts += 1
+
+    async def examined(self, desk: Desk, found: Sequence[KeptAttachment]) -> Desk:
+        """Have looked into what nobody has looked at, in another thread; the desk, still open.
+
+        RequestRefusedError (423) when it was locked meanwhile.
+        """
+        for attachment in found:
+            if is_to_examine(desk, attachment):
+                org_id, directory = identity.membership(desk.vault).org_id, desk.vault.directory
+                facts = await asyncio.to_thread(examine_content, directory, org_id, attachment)
+                desk = self.desk
+                note_examined(desk, attachment, facts)
+        return desk
 
     def changed_everything(self) -> None:
         """Every row may read differently from now on."""

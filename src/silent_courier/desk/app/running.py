@@ -5,6 +5,7 @@ import socket
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -20,7 +21,8 @@ from silent_courier.desk.app.standing import Standing
 from silent_courier.desk.desk import Clock, Desk, PortalMaker, Random, take_up
 from silent_courier.desk.leftovers import clear_parts
 from silent_courier.desk.setup import init
-from silent_courier.storage.vault import DEFAULT_KDF, KdfParameters, open_vault
+from silent_courier.storage.vault import DEFAULT_KDF, KdfParameters
+from silent_courier.storage.vault.opening import Derived, derive, draw, open_derived
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,9 @@ class DeskApp:
         self._background = background = Background(connect, clock, settings.every_s)
         self.keeper = Keeper(
             Ways(
+                partial(derive, settings.directory),
                 _opener(settings.directory, clock, random, portal),
+                lambda passphrase: draw(passphrase, settings.kdf, random),
                 _maker(settings, clock, random, portal),
             ),
             background,
@@ -111,9 +115,9 @@ class DeskApp:
 
 def _opener(
     directory: Path, clock: Clock, random: Random, portal: PortalMaker | None
-) -> Callable[[str], Desk]:
-    def open_desk(passphrase: str) -> Desk:
-        vault = open_vault(directory, passphrase)
+) -> Callable[[Derived], Desk]:
+    def open_desk(derived: Derived) -> Desk:
+        vault = open_derived(directory, derived)
         # We hold the vault's lock, so nobody is writing them.
         clear_parts(exports_of(directory), is_ours=True)
         return take_up(vault, clock, random, portal)
@@ -123,10 +127,10 @@ def _opener(
 
 def _maker(
     settings: Settings, clock: Clock, random: Random, portal: PortalMaker | None
-) -> Callable[[str, str], Desk]:
-    def make_desk(passphrase: str, label: str) -> Desk:
+) -> Callable[[str, str, Derived], Desk]:
+    def make_desk(passphrase: str, label: str, derived: Derived) -> Desk:
         made = init(
-            settings.directory, passphrase, label, clock=clock, random=random, kdf=settings.kdf
+            settings.directory, passphrase, label, clock=clock, random=random, derived=derived
         )
         return replace(made, portal=portal)
 

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import tarfile
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final
 
@@ -112,12 +113,17 @@ def write_backup(directory: Path, passphrase: str, out: Path, seal: str, random:
 
 def take_copy(vault: Vault) -> None:
     """Copy an open vault's database as it stands now, for `seal_copy`; VaultFullError."""
-    vault.forget()
-    place = vault.directory / BACKUP_PLACE
+    with vault.standing_still():
+        copy_still(vault.path)
+
+
+def copy_still(database: Path) -> None:
+    """The same of a vault that is standing still; safe in another thread."""
+    place = database.parent / BACKUP_PLACE
     shutil.rmtree(place, ignore_errors=True)
     with our_errors():
         place.mkdir(mode=0o700)
-        shutil.copyfile(vault.path, place / _COPY)
+        shutil.copyfile(database, place / _COPY)
 
 
 def seal_copy(directory: Path, passphrase: str, out: Path, seal: str, random: Random) -> None:
@@ -218,7 +224,9 @@ def _pack(place: Path, directory: Path, out: Path, header: Header) -> None:
                     for path in sorted((directory / CHUNKS).glob("*/*")):
                         name = path.relative_to(directory).as_posix()
                         if _CHUNK.fullmatch(name):
-                            _add(tar, path, name)
+                            # Its thread may be deleted while this is written.
+                            with suppress(FileNotFoundError):
+                                _add(tar, path, name)
                 file.flush()
                 os.fsync(file.fileno())
             fresh.replace(out)
@@ -231,8 +239,8 @@ def _pack(place: Path, directory: Path, out: Path, header: Header) -> None:
 def _add(tar: tarfile.TarFile, path: Path, name: str) -> None:
     """This file, without anything that says when or by whom it was made."""
     info = tarfile.TarInfo(name)
-    info.size, info.mode = path.stat().st_size, 0o600
     with path.open("rb") as file:
+        info.size, info.mode = os.fstat(file.fileno()).st_size, 0o600
         tar.addfile(info, file)
 
 

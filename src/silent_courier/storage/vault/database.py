@@ -40,6 +40,7 @@ class Vault:
         self.directory = directory
         self._lock = lock
         self.path = directory / name
+        self._key = key
         self._connection = _connect(self.path, key)
 
     def __enter__(self) -> Self:
@@ -58,6 +59,7 @@ class Vault:
         """Close the database alone, for who still has something to do with its file."""
         self._connection.close()
         self._connection = None
+        self._key = b""
 
     def run(self, sql: str, *values: object) -> int:
         """One statement, and how many rows it changed."""
@@ -97,6 +99,24 @@ class Vault:
         """Overwrite what was deleted wherever it still stands, the journal included."""
         self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    @contextlib.contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Meanwhile the database's file stays as it is now, for another thread to copy.
+
+        The vault is written to as ever: whatever comes waits in the journal, since somebody is
+        still reading the file itself.
+        """
+        self.forget()
+        reader = _connect(self.path, self._key)
+        try:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM sqlite_master").fetchall()
+            yield
+        finally:
+            reader.close()
+            if self._connection is not None:
+                self.forget()
+
     def check(self) -> None:
         """Read every page; VaultDamagedError when one was altered."""
         if self.rows("PRAGMA cipher_integrity_check") or self.rows("PRAGMA quick_check") != [
@@ -119,7 +139,8 @@ def rekey(path: Path, before: bytes, after: bytes) -> None:
 
 def _connect(path: Path, key: bytes) -> Any:
     with _our_errors():
-        connection = sqlcipher3.connect(str(path), isolation_level=None)
+        # Nobody else is let in, so nobody is waited for: least of all our own reader.
+        connection = sqlcipher3.connect(str(path), isolation_level=None, timeout=0)
         try:
             # Its own log would write to the terminal what `_our_errors` says in one sentence.
             connection.execute("PRAGMA cipher_log_level = NONE")

@@ -7,6 +7,7 @@ behind is cleared away. Refuses to open beside another program.
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,7 @@ from silent_courier.protocol.errors import (
     VaultDamagedError,
     VaultExistsError,
     VaultFullError,
+    VaultInUseError,
     VaultMissingError,
 )
 from silent_courier.storage.files import write_durably
@@ -40,6 +42,14 @@ BACKUP_PLACE: Final = "backup.tmp"
 _HEADER_LEN_MAX: Final = 4096
 
 
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A vault's header, and the key that a passphrase makes under it."""
+
+    header: Header
+    key: VaultKey
+
+
 def create_vault(
     directory: Path,
     passphrase: str,
@@ -47,16 +57,20 @@ def create_vault(
     random: Callable[[int], bytes],
     *,
     kdf: KdfParameters = DEFAULT_KDF,
+    derived: Derived | None = None,
 ) -> Vault:
-    """Make a vault that holds these secrets, and open it; VaultExistsError."""
+    """Make a vault that holds these secrets, and open it; VaultExistsError.
+
+    derived: what `draw` made of the passphrase, where that was done before.
+    """
     make_directory(directory)
     lock = VaultLock(directory)
     try:
         if (directory / HEADER_NAME).exists():
             raise VaultExistsError
         _clear_leftovers(directory)
-        header, derived = make_header(passphrase, kdf, random)
-        vault = Vault(directory, derived.key, lock)
+        made = derived or draw(passphrase, kdf, random)
+        vault = Vault(directory, made.key.key, lock)
     except BaseException:
         lock.release()
         raise
@@ -64,11 +78,16 @@ def create_vault(
         bring_up_to_date(vault)
         keep_secrets(vault, secrets)
         with our_errors():
-            write_durably(directory / HEADER_NAME, encode_header(header))
+            write_durably(directory / HEADER_NAME, encode_header(made.header))
     except BaseException:
         vault.close()
         raise
     return vault
+
+
+def draw(passphrase: str, kdf: KdfParameters, random: Callable[[int], bytes]) -> Derived:
+    """The header of a new vault, and its key. Takes a second, safe in another thread."""
+    return Derived(*make_header(passphrase, kdf, random))
 
 
 def open_vault(directory: Path, passphrase: str) -> Vault:
@@ -84,6 +103,33 @@ def open_vault(directory: Path, passphrase: str) -> Vault:
     try:
         header = read_header(directory)
         return open_locked(directory, header, derive_key(header, passphrase), lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def derive(directory: Path, passphrase: str) -> Derived:
+    """What opens this vault, which somebody may be using. Takes a second, safe in another thread.
+
+    Raises:
+        VaultMissingError, WrongPassphraseError, VaultDamagedError
+    """
+    header = read_header(directory)
+    return Derived(header, derive_key(header, passphrase))
+
+
+def open_derived(directory: Path, derived: Derived) -> Vault:
+    """Open a vault with what `derive` made.
+
+    Raises:
+        VaultTooNewError, VaultDamagedError
+        VaultInUseError: by another program, or one has just changed its passphrase.
+    """
+    lock = VaultLock(directory)
+    try:
+        if read_header(directory) != derived.header:
+            raise VaultInUseError
+        return open_locked(directory, derived.header, derived.key, lock)
     except BaseException:
         lock.release()
         raise

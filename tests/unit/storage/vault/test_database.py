@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -158,3 +159,36 @@ def test_the_library_prints_nothing_about_a_damaged_file(tmp_path: Path) -> None
         [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True
     )
     assert (done.stdout, done.stderr) == ("VaultDamagedError\n", "")
+
+
+def test_while_it_stands_still_the_file_does_not_change_and_everything_goes_on(
+    vault: Vault,
+) -> None:
+    add_table(vault)
+    vault.run("INSERT INTO thing VALUES (1, ?)", SECRET)
+    with vault.standing_still():
+        before = vault.path.read_bytes()
+        began = time.monotonic()
+        for number in range(2, 40):
+            # More than SQLite leaves in the journal by itself.
+            vault.run("INSERT INTO thing VALUES (?, ?)", number, bytes(200_000))
+        vault.run("DELETE FROM thing WHERE number = 1")
+        vault.forget()
+        assert time.monotonic() - began < 4  # nobody waits for anybody
+        assert vault.path.read_bytes() == before
+        (vault.directory / "copy.sqlite").write_bytes(before)
+    assert vault.path.read_bytes() != before
+    assert (vault.directory / f"{DATABASE_NAME}-wal").stat().st_size == 0
+    copy = Vault(vault.directory, vault._key, vault._lock, "copy.sqlite")
+
+    assert copy.rows("SELECT number FROM thing") == [(1,)]
+    copy.check()
+    copy.close_keeping_lock()
+
+
+def test_a_vault_that_is_closed_while_it_stands_still_is_closed(vault: Vault) -> None:
+    with vault.standing_still():
+        vault.close()
+
+    assert vault._key == b""
+    reopened(vault).close()

@@ -17,7 +17,8 @@ from silent_courier.protocol.errors import (
 from silent_courier.storage.vault import Vault, create_vault, identity, open_vault
 from silent_courier.storage.vault.backup import take_copy
 from silent_courier.storage.vault.database import DATABASE_NAME
-from silent_courier.storage.vault.opening import HEADER_NAME
+from silent_courier.storage.vault.opening import HEADER_NAME, derive, draw, open_derived
+from silent_courier.storage.vault.rekeying import change_passphrase
 from tests.unit.storage.vault.kit import PASSPHRASE, QUICK, SECRETS, new_vault, reopened
 
 
@@ -162,3 +163,36 @@ def test_a_copy_that_a_killed_backup_left_behind_goes_at_the_next_opening(vault:
     reopened(vault).close()
 
     assert not place.exists()
+
+
+def test_a_key_that_was_derived_before_opens_the_vault(vault: Vault) -> None:
+    derived = derive(vault.directory, PASSPHRASE)
+    with pytest.raises(VaultInUseError):
+        open_derived(vault.directory, derived)
+    vault.close()
+
+    with open_derived(vault.directory, derived) as again:
+        assert identity.secrets(again) == SECRETS
+    with pytest.raises(WrongPassphraseError):
+        derive(vault.directory, "wrong")
+    with pytest.raises(VaultMissingError):
+        derive(vault.directory / "none", PASSPHRASE)
+
+
+def test_a_key_from_before_a_change_of_passphrase_opens_nothing_and_lets_others_in(
+    vault: Vault,
+) -> None:
+    derived = derive(vault.directory, PASSPHRASE)
+    vault.close()
+    change_passphrase(vault.directory, PASSPHRASE, "another passphrase", os.urandom)
+    with pytest.raises(VaultInUseError):
+        open_derived(vault.directory, derived)
+
+    open_vault(vault.directory, "another passphrase").close()
+
+
+def test_a_vault_is_made_with_a_key_that_was_drawn_before(tmp_path: Path) -> None:
+    made = draw(PASSPHRASE, QUICK, os.urandom)
+    create_vault(tmp_path / "v", "not looked at", SECRETS, os.urandom, derived=made).close()
+
+    open_vault(tmp_path / "v", PASSPHRASE).close()

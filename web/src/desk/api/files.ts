@@ -55,6 +55,9 @@ export const picture = (
 ): Promise<Drawn> => ask("picture", { thread, entry, position, page });
 export const exportCleaned = (thread: string, entry: string, position: number): Promise<Saved> =>
   ask("export-cleaned", { thread, entry, position });
+/** How much of what is being exported is written; a total of 0: that is not known. */
+export const progress = (): Promise<{ readonly done: number; readonly total: number }> =>
+  ask("progress");
 export const search = (words: string): Promise<Results> => ask("search", { words });
 export const exportCase = (
   threads: readonly string[],

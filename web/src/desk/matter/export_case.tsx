@@ -7,6 +7,7 @@ import * as api from "../api/index.ts";
 import { visible } from "../names.ts";
 import { counted, listed, rich, said, size, spoken, t } from "../tongue.ts";
 import type { MatterProps } from "./matter.tsx";
+import { Writing } from "../writing.tsx";
 import { Section } from "./section.tsx";
 
 export function ExportCase({ thread: { row } }: MatterProps) {
@@ -49,10 +50,9 @@ export function ExportCase({ thread: { row } }: MatterProps) {
           )}
           <Choice on={files} onChange={setFiles}>{t("With the files, and pictures of them")}</Choice>
           <Choice on={notes} onChange={setNotes}>{t("With notes for colleagues")}</Choice>
+          {busy && <Writing />}
           <div class="actions">
-            <button class="small" disabled={busy} onClick={make}>
-              {busy ? t("Writing…") : t("Export as a ZIP")}
-            </button>
+            <button class="small" disabled={busy} onClick={make}>{t("Export as a ZIP")}</button>
             <button class="small" disabled={busy} onClick={close}>{t("Do not export")}</button>
           </div>
         </>

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 
 import * as api from "../api/index.ts";
 import { mark, rich, said, t } from "../tongue.ts";
+import { Writing } from "../writing.tsx";
 
 const PROBLEMS: Readonly<Record<string, string>> = {
   damaged: mark("The file is not what the letter says it is, and was not saved."),
@@ -46,6 +47,7 @@ export function Export(props: {
       ) : (
         <Question name={props.name} cleaned={props.cleaned} />
       )}
+      {busy && <Writing />}
       {problem !== "" && <p class="wrong" role="alert">{said(problem)}</p>}
       <div class="actions">
         {!saved && <button disabled={busy} onClick={save}>{act}</button>}

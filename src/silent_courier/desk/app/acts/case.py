@@ -15,9 +15,10 @@ from silent_courier.desk.app.serving import Question, Route
 from silent_courier.desk.case import collect_case, write_case
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.filenames import numbered, safe_name
-from silent_courier.desk.reading import list_thread
+from silent_courier.desk.reading import find_thread, list_thread
 from silent_courier.desk.setup import info
 from silent_courier.protocol.errors import RequestRefusedError
+from silent_courier.storage.vault import attachments
 
 _MALFORMED: Final = 400
 THREADS_MAX: Final = 100
@@ -51,7 +52,11 @@ class Cases:
             raise RequestRefusedError(_MALFORMED)
         catalogue = load_catalogue(question.language)
         async with self._one:
+            for thread in question.threads if question.files else ():
+                kept = attachments.of_thread(desk.vault, bytes.fromhex(find_thread(desk, thread)))
+                desk = await self.office.examined(desk, kept)
             case = collect_case(desk, question.threads, notes=question.notes, files=question.files)
+            self.office.writing.tell(0, 0)
             out = _free(self.office.exports, f"{_name(desk, question.threads)} {case.date}.zip")
             return await asyncio.to_thread(
                 write_case,
@@ -59,6 +64,7 @@ class Cases:
                 out,
                 lambda sentence: catalogue.get(sentence, (sentence,))[0],
                 question.language if catalogue else "en",
+                self.office.writing.tell,
             )
 
 

@@ -33,15 +33,24 @@ class Files:
         async with self._one:
             found = prepare_saving(desk, question.thread, question.entry, question.position)
             org_id, directory = identity.membership(desk.vault).org_id, desk.vault.directory
-            saved = await asyncio.to_thread(save_content, directory, org_id, found, folder)
+            tell = self.office.writing.tell
+            tell(0, 0)
+            saved = await asyncio.to_thread(save_content, directory, org_id, found, folder, tell)
             return note_saved(self.office.desk, found, saved)
+
+    async def progress(self, _: Question) -> object:
+        """How much of what is being exported is written; a total of 0: that is not known."""
+        writing = self.office.writing
+        return {"done": writing.done, "total": writing.total}
 
     async def export_cleaned(self, question: Export) -> object:
         """Save one attachment without hidden details; one at a time, in another thread."""
         desk = self.office.attended()
         attachment = find_attachment(desk, question.thread, question.entry, question.position)
         async with self._one:
+            desk = await self.office.examined(desk, [attachment])
             ready = prepare_cleaning(desk, attachment)
+            self.office.writing.tell(0, 0)
             if not isinstance(ready, Cleanable):
                 return ready
             return await asyncio.to_thread(save_cleaned, ready, self.office.exports)
@@ -51,6 +60,7 @@ def routes(office: Office) -> Mapping[str, Route]:
     """Path → what answers there."""
     files = Files(office)
     return {
+        "/api/progress": Route(files.progress),
         "/api/export": Route(files.export, Export),
         "/api/export-cleaned": Route(files.export_cleaned, Export),
     }

@@ -46,6 +46,7 @@ class Looking:
     async def _draw(self, desk: Desk, question: Look) -> Drawn:
         attachment = find_attachment(desk, question.thread, question.entry, question.position)
         async with self._one:
+            desk = await self.office.examined(desk, [attachment])
             drawable = prepare(desk, attachment)
             if isinstance(drawable, Reason):
                 return drawable

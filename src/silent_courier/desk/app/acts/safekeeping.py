@@ -14,7 +14,7 @@ from silent_courier.desk.desk import Desk, Random
 from silent_courier.desk.passphrases import Strength, draw_phrase, strength_of
 from silent_courier.protocol.errors import FolderError, RequestRefusedError
 from silent_courier.storage.vault import open_vault
-from silent_courier.storage.vault.backup import seal_copy, take_copy
+from silent_courier.storage.vault.backup import copy_still, seal_copy
 from silent_courier.storage.vault.rekeying import change_passphrase
 
 _BAD_REQUEST = 400
@@ -65,7 +65,8 @@ class Safekeeping:
             self.office.exports.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise FolderError from error
-        take_copy(desk.vault)
+        with desk.vault.standing_still():
+            await asyncio.to_thread(copy_still, desk.vault.path)
         seal = words or question.passphrase
         await asyncio.to_thread(seal_copy, directory, question.passphrase, out, seal, desk.random)
         record(desk, Act.BACKED_UP)
