@@ -11,6 +11,7 @@ from silent_courier.cli.output import say, tell
 from silent_courier.cli.prompts import read_passphrase
 from silent_courier.desk.auditing import Act
 from silent_courier.desk.passphrases import draw_phrase
+from silent_courier.desk.setup import check_label
 from silent_courier.storage.vault.backup import restore as restore_vault
 from silent_courier.storage.vault.backup import write_backup
 from silent_courier.storage.vault.rekeying import change_passphrase
@@ -66,9 +67,15 @@ def backup(directory: Path, *, out: Path, phrase: bool, passphrase_file: Path | 
     tell("The backup is written. Keep it where a fire or a search does not take both.")
 
 
-@click.command(epilog=examples("courier desk restore anna.backup anna-new"))
+@click.command(
+    epilog=examples(
+        "courier desk restore anna.backup anna-new",
+        'courier desk restore anna.backup anna-new --label "Anna Two"',
+    )
+)
 @click.argument("file", metavar="FILE", type=InFile)
 @click.argument("directory", metavar="DIR", type=Directory)
+@click.option("--label", help="Another name, for a handler who was revoked; default: the same.")
 @passphrase_option
 @click.option(
     "--new-passphrase-file",
@@ -80,17 +87,20 @@ def restore(
     file: Path,
     directory: Path,
     *,
+    label: str | None,
     passphrase_file: Path | None,
     new_passphrase_file: Path | None,
 ) -> None:
     """Make a new desk in DIR from a backup.
 
-    It is another device: ask to be enrolled as for a new desk, and have the old device revoked if
-    somebody may have taken it.
+    It is another device: ask to be enrolled as for a new desk. If somebody may have taken the old
+    one, have its handler revoked first, and come back with another --label.
     """
+    if label is not None:
+        check_label(label)
     seal = read_passphrase(passphrase_file, "Passphrase or six words of the backup")
     new = read_passphrase(new_passphrase_file, _NEW, new=True, given_apart=True)
-    restore_vault(file, directory, seal, new, secrets.token_bytes)
+    restore_vault(file, directory, seal, new, secrets.token_bytes, label=label or "")
     tell("The desk is restored. Next: courier desk request DIR > FILE, for the organisation.")
 
 

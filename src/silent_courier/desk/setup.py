@@ -68,10 +68,15 @@ def init(
         VaultExistsError: there is one already.
         MalformedCharterError: a label that no charter could hold.
     """
+    check_label(label)
     secrets = Secrets(label, random(KEY_LEN), random(KEY_LEN), random(KEY_LEN))
-    parse_request(_encode_request(secrets))
     made = create_vault(directory, passphrase, secrets, random, kdf=kdf, derived=derived)
     return Desk(made, clock, random)
+
+
+def check_label(label: str) -> None:
+    """Raises MalformedCharterError where no charter could hold this label."""
+    parse_request(_encode_request(Secrets(label, bytes(KEY_LEN), bytes(KEY_LEN), bytes(KEY_LEN))))
 
 
 def make_request(desk: Desk) -> bytes:

@@ -144,7 +144,9 @@ def seal_copy(directory: Path, passphrase: str, out: Path, seal: str, random: Ra
         shutil.rmtree(place, ignore_errors=True)
 
 
-def restore(file: Path, directory: Path, seal: str, passphrase: str, random: Random) -> None:
+def restore(
+    file: Path, directory: Path, seal: str, passphrase: str, random: Random, *, label: str = ""
+) -> None:
     """Make a new vault under this passphrase, with fresh secrets, from a backup.
 
     Args:
@@ -153,6 +155,7 @@ def restore(file: Path, directory: Path, seal: str, passphrase: str, random: Ran
         seal: the passphrase of the backup.
         passphrase: of the new vault.
         random: a source of random bytes.
+        label: what its handler is called from now on; empty: as before.
 
     Raises:
         VaultExistsError, WrongPassphraseError, VaultFullError
@@ -172,7 +175,7 @@ def restore(file: Path, directory: Path, seal: str, passphrase: str, random: Ran
         vault = Vault(place, before.key, lock, DATABASE_NAME)
         try:
             vault.check()
-            _begin_anew(vault, random)
+            _begin_anew(vault, random, label)
             vault.forget()
         finally:
             vault.close_keeping_lock()
@@ -202,12 +205,14 @@ def _strip(place: Path, key: VaultKey) -> None:
         copy.forget()
 
 
-def _begin_anew(vault: Vault, random: Random) -> None:
+def _begin_anew(vault: Vault, random: Random, label: str) -> None:
     """Secrets that no desk ever had."""
     vault.run(
         "UPDATE self SET signing_seed = ?, client_seed = ?, token = ?",
         *(random(KEY_LEN) for _ in range(3)),
     )
+    if label:
+        vault.run("UPDATE self SET label = ?", label)
 
 
 def _pack(place: Path, directory: Path, out: Path, header: Header) -> None:
