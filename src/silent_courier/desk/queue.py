@@ -1,5 +1,6 @@
 """What waits in the outbox: when it will be posted, and taking it back until then. Spec §14.21."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import islice
@@ -15,6 +16,8 @@ from silent_courier.protocol.kept import parse_kept
 from silent_courier.protocol.payload import NotePayload, ReplyCopyPayload
 from silent_courier.storage.vault import beats, charters, identity, outbox, search, threads
 from silent_courier.storage.vault.threads import Entry
+
+_ID = re.compile(r"([0-9a-f]{2})+").fullmatch
 
 
 def posting_at(desk: Desk) -> Mapping[bytes, float]:
@@ -76,7 +79,7 @@ def take_back(desk: Desk, thread: str, entry_id: str) -> tuple[EntryKind, str]:
         UnknownThreadError: the thread has no such entry, or it is not a reply or note.
         AlreadyPostedError: something of it went out, or is about to.
     """
-    found = threads.find_entry(desk.vault, bytes.fromhex(entry_id))
+    found = threads.find_entry(desk.vault, bytes.fromhex(entry_id)) if _ID(entry_id) else None
     if found is None or found.source.hex() != thread:
         raise UnknownThreadError
     text = _text(found)

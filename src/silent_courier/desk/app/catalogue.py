@@ -4,7 +4,7 @@ A sentence is its own key: that of the page's scripts, and every one that Python
 sentence that has changed is asked for again by `make check`, and none is shown half translated.
 """
 
-from functools import cache
+from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -15,9 +15,14 @@ LANGUAGES: Final = {"en": "English", "ru": "Русский"}
 """Code → the language's name in itself; English needs no catalogue."""
 
 
-@cache
+@lru_cache(maxsize=2 * len(LANGUAGES))
 def load_catalogue(code: str) -> dict[str, tuple[str, ...]]:
-    """English sentence → the sentence in this language, in each of its numbers."""
+    """English sentence → the sentence in this language, in each of its numbers.
+
+    Empty for whatever is no language of the page, be it the way to a file elsewhere.
+    """
+    if code not in LANGUAGES:
+        return {}
     resource = files("silent_courier.desk.app") / "locale" / f"{code}.po"
     if not resource.is_file():
         return {}

@@ -1,4 +1,8 @@
-"""The app on one port of 127.0.0.1, by uvicorn's HTTP/1.1, silent and without a word of its own."""
+"""The app on one port of 127.0.0.1, by uvicorn's HTTP/1.1, silent and without a word of its own.
+
+Every program and user of this machine can connect there. Whoever only holds connections open gets
+no more than a few, for some seconds: the page must find one, and the desk its files.
+"""
 
 import asyncio
 import logging
@@ -14,6 +18,9 @@ from uvicorn.server import ServerState
 from silent_courier.protocol.errors import PortInUseError
 
 LOOPBACK: Final = "127.0.0.1"
+CONNECTIONS_MAX: Final = 64
+HEAD_S: Final = 10.0
+"""Seconds in which a request's head has to be complete."""
 _HEAD_MAX: Final = 16 * 1024
 _LAST_WORDS_S: Final = 1.0
 _SILENT: Final = logging.Logger("silent", logging.CRITICAL)
@@ -21,12 +28,48 @@ _SILENT.disabled = True
 
 
 class _Protocol(H11Protocol):
-    """One connection, unlogged."""
+    """One connection, unlogged, with a deadline for each request's head."""
 
     def __init__(self, config: Config, state: ServerState) -> None:
         super().__init__(config, state, {})
         self.logger = _SILENT
         self.access_log = False
+        self._deadline: asyncio.TimerHandle | None = None
+        self.quiet_since = 0.0
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a request is being answered."""
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take the connection; when there are too many, that goes which has been quiet longest."""
+        super().connection_made(transport)
+        self._expect_head()
+        if len(self.connections) > CONNECTIONS_MAX:
+            quiet = [each for each in self.connections if not getattr(each, "is_busy", False)]
+            min(quiet, key=lambda each: getattr(each, "quiet_since", 0.0)).transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection."""
+        if self._deadline is not None:
+            self._deadline.cancel()
+        super().connection_lost(exc)
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request, but not for ever."""
+        super().on_response_complete()
+        self._expect_head()
+
+    def _expect_head(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self.quiet_since = self.loop.time()
+        self._deadline = self.loop.call_later(HEAD_S, self._too_late)
+
+    def _too_late(self) -> None:
+        if not self.is_busy:
+            self.transport.abort()
 
 
 class Listener:

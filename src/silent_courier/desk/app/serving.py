@@ -4,6 +4,7 @@ Files are for everyone at the right address; everything else is a POST with the 
 Nothing is logged, and no answer tells more of a fault than a sentence.
 """
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ from silent_courier.protocol.errors import (
 )
 
 BODY_MAX: Final = 128 * 1024
+BODY_S: Final = 10.0
+"""Seconds in which a request's body has to be there: it comes from this machine."""
 _BEARER: Final = re.compile(rb"Bearer ([0-9a-f]{64})")
 
 
@@ -83,7 +86,11 @@ async def _answer(place: Place, scope: Scope, receive: Receive) -> Answer | None
 async def _ask(place: Place, route: Route, scope: Scope, receive: Receive) -> Answer | None:
     if route.session and not place.sessions.allows(_token(scope)):
         return refusal(401)
-    body = await _read(receive)
+    try:
+        async with asyncio.timeout(BODY_S):
+            body = await _read(receive)
+    except TimeoutError:
+        return refusal(400)
     if body is None:
         return None
     return refusal(413) if len(body) > BODY_MAX else await _handle(place, route, body)

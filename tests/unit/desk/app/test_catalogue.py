@@ -1,5 +1,7 @@
 """The page's languages: whole, and in each of a language's numbers."""
 
+from pathlib import Path
+
 import msgspec
 
 from silent_courier.desk.app.catalogue import LANGUAGES, catalogue_files, load_catalogue
@@ -26,3 +28,9 @@ def test_each_sentence_that_python_says_is_there() -> None:
 def test_the_page_gets_what_the_catalogue_says() -> None:
     told = msgspec.json.decode(catalogue_files()["/ru.json"])
     assert told["The desk is locked"] == ["Рабочее место заперто"]
+
+
+def test_a_language_is_never_the_way_to_a_file(tmp_path: Path) -> None:
+    (tmp_path / "x.po").write_text('msgid "Desk"\nmsgstr "Foreign"\n')
+    for code in (f"../../../../../../../../../..{tmp_path}/x", "x" * 9999, "", "desk"):
+        assert load_catalogue(code) == {}

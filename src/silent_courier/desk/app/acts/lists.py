@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final
+
+from msgspec import Meta
 
 from silent_courier.desk.alarms import dismiss, list_alarms
 from silent_courier.desk.app.listing import Filter, PageShow
@@ -27,7 +29,7 @@ class Threads(Question, frozen=True, forbid_unknown_fields=True):
 class Dismiss(Question, frozen=True, forbid_unknown_fields=True):
     """Names an alarm."""
 
-    alarm: int
+    alarm: Annotated[int, Meta(ge=0, le=2**63 - 1)]
 
 
 @dataclass(slots=True)
