@@ -86,6 +86,7 @@ class House:
         self.directory = directory
         self._stack = stack
         self.tornet = tornet
+        self.addresses: ServerAddresses | None = None
         self.limits = limits
         self.assisted = False
         self.clock = HouseClock(begin)
@@ -120,8 +121,11 @@ class House:
 
     def found(self, rhythm: Rhythm, name: str) -> None:
         """Make the server's directory and the organisation's."""
-        portal, desk = (None, None) if self.tornet else (free_address(), free_address())
-        self._listen = (portal, desk)
+        if self.tornet is None:
+            self._listen = (free_address(), free_address())
+        portal, desk = self._listen
+        if self.addresses is not None:
+            portal, desk = self.addresses.portal, self.addresses.desk
         config = init_server(
             self.directory / "server", random=secrets.token_bytes, portal=portal, desk=desk
         )
@@ -299,12 +303,16 @@ async def open_house(
     begin: float = BEGIN,
     name: str = NAME,
     assisted: bool = False,
+    addresses: ServerAddresses | None = None,
 ) -> AsyncIterator[House]:
-    """Set everything up as the commands do; every desk has synced once and can be written to."""
+    """Set everything up as the commands do; every desk has synced once and can be written to.
+
+    addresses: what the charter names, where others than the server listen there.
+    """
     async with AsyncExitStack() as stack:
         stack.enter_context(exact_answers())
         house = House(directory, stack, tornet, limits, begin)
-        house.assisted = assisted
+        house.assisted, house.addresses = assisted, addresses
         house.found(rhythm or Rhythm(), name)
         await house.enrol(*labels)
         house.issue()

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from silent_courier.desk.desk import Desk
 from silent_courier.protocol.calendar import SECONDS_PER_DAY
-from silent_courier.protocol.errors import VaultFullError
+from silent_courier.protocol.errors import VaultDamagedError, VaultFullError
 from silent_courier.storage.vault import audit
 
 
@@ -41,8 +41,8 @@ def record(desk: Desk, act: Act, source: bytes | None = None, detail: str = "") 
 
 
 def record_unlocked(desk: Desk) -> None:
-    """Write down that the vault was opened; a full disk must not keep it closed."""
-    with suppress(VaultFullError):
+    """Write down that the vault was opened; neither a full disk nor damage must keep it closed."""
+    with suppress(VaultFullError, VaultDamagedError):
         record(desk, Act.UNLOCKED)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from silent_courier.desk.leftovers import clear_noted
 from silent_courier.desk.merging import rebuild
 from silent_courier.protocol.calendar import day_of
-from silent_courier.protocol.errors import VaultFullError
+from silent_courier.protocol.errors import VaultDamagedError, VaultFullError
 from silent_courier.protocol.keyring import VerifiedKeyring
 from silent_courier.protocol.manifest import Bodies, Manifest
 from silent_courier.storage.vault import Vault, day_keys, identity
@@ -61,11 +61,11 @@ def take_up(vault: Vault, clock: Clock, random: Random, portal: PortalMaker | No
     """The desk of an opened vault; day keys past their life are destroyed first. Spec §14.4.
 
     Whatever it is opened for: who takes it later finds none of them, nor what a killed export left
-    in the clear. Only a full disk may put that off, so that what is here can still be read, and a
-    clock that nobody confirmed.
+    in the clear. Only a full disk or a damaged vault may put that off, so that what is here can
+    still be read, and a clock that nobody confirmed.
     """
     desk = Desk(vault, clock, random, portal)
-    with suppress(VaultFullError):
+    with suppress(VaultFullError, VaultDamagedError):
         day_keys.destroy_old(vault, desk.sure_day)
         rebuild(vault)
         clear_noted(vault)

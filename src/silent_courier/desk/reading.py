@@ -40,7 +40,7 @@ from silent_courier.desk.views import (
     Translation,
 )
 from silent_courier.protocol.charter import Charter, handler_of
-from silent_courier.protocol.errors import ProtocolError, UnknownThreadError
+from silent_courier.protocol.errors import ProtocolError, UnknownThreadError, VaultDamagedError
 from silent_courier.protocol.kept import InThread, KeptLetterPayload, keep_letter, parse_kept
 from silent_courier.protocol.payload import (
     LetterPayload,
@@ -124,10 +124,14 @@ def only_one(found: list[bytes], prefix: str) -> bytes:
 
 
 def read_thread(desk: Desk, thread: str, *, mark_read: bool = True) -> tuple[ThreadEntry, ...]:
-    """A thread, oldest first; UnknownThreadError, NotJoinedError."""
+    """A thread, oldest first; UnknownThreadError, NotJoinedError, VaultDamagedError."""
     source = bytes.fromhex(find_thread(desk, thread))
     context = _context(desk, source)
-    filed = [_entry(context, entry) for entry in threads.entries(desk.vault, source)]
+    try:
+        filed = [_entry(context, entry) for entry in threads.entries(desk.vault, source)]
+    except ProtocolError as error:
+        # It was parsed when it was filed: what it is now, the disk has made of it.
+        raise VaultDamagedError from error
     contesting = [_contesting(desk, name) for name in disputes.contesting(desk.vault, source)]
     if contesting:
         filed = [replace(e, state="disputed") if e.kind == "letter" else e for e in filed]
@@ -234,7 +238,11 @@ def _glimpse(desk: Desk, letter: bytes | None, known: Glimpses) -> tuple[str, st
     if letter in known:
         return known[letter]
     # Parsed by every rule when it was filed: here, of ten thousand, two values are enough.
-    seen = msgspec.json.decode(threads.payload_of(desk.vault, letter), type=_Glimpse)
+    try:
+        seen = msgspec.json.decode(threads.payload_of(desk.vault, letter), type=_Glimpse)
+    except (msgspec.MsgspecError, UnicodeError):
+        # Of a damaged vault; one letter of it must not hide all others.
+        return "", ""
     return seen.language, first_line(seen.text)
 
 

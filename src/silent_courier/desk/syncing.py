@@ -53,6 +53,7 @@ from silent_courier.protocol.errors import (
     ClockError,
     ProtocolError,
     TorError,
+    VaultDamagedError,
     VaultError,
 )
 from silent_courier.protocol.keyring import parse_keyring, verify_keyring_statements
@@ -92,10 +93,14 @@ async def sync(
 
     Raises:
         NotJoinedError, DeviceRevokedError, NotEnrolledError, VaultError
+        VaultDamagedError: of a vault that lost a part nothing is said to the server.
         TorError: the network; what was done is done, and another sync goes on.
         DeskRefusedError: the server does not let this desk in.
         ProtocolError: the keyring does not verify, or the server answers nonsense.
     """
+    if desk.vault.damaged:
+        # It would say that the letterbox is empty, and lose what it takes out of it.
+        raise VaultDamagedError
     try:
         return await _sync(desk, transport, progress, public)
     except ClockError:

@@ -57,18 +57,23 @@ async def open_seat(
     width: int = 1280,
     dark: bool = False,
     locale: str = "en-GB",
+    connect: Connect | None = None,
 ) -> AsyncIterator[Seat]:
-    """The page of this handler, locked; the house's own handle on the vault is closed."""
+    """The page of this handler, locked; the house's own handle on the vault is closed.
+
+    connect: another way to the server than the house's own.
+    """
     directory = house.desk(label).vault.directory
     house.desk(label).vault.close()
 
     @asynccontextmanager
-    async def connect(_: Desk, __: Progress) -> AsyncIterator[Transport]:
+    async def as_the_house_does(_: Desk, __: Progress) -> AsyncIterator[Transport]:
         async with house.desk_transport(label) as transport:
             yield transport
 
+    way = connect or as_the_house_does
     async with _sit_down(
-        house, directory, connect, browser, width=width, dark=dark, locale=locale
+        house, directory, way, browser, width=width, dark=dark, locale=locale
     ) as seat:
         await seat.page.wait_for_selector("#passphrase")
         yield seat

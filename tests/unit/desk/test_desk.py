@@ -4,7 +4,12 @@ import pytest
 
 from silent_courier.desk import Desk, sync, take_up
 from silent_courier.desk.desk import UNSURE_DAYS
-from silent_courier.protocol.errors import ClockError, VaultFullError
+from silent_courier.protocol.errors import (
+    ClockError,
+    VaultDamagedError,
+    VaultError,
+    VaultFullError,
+)
 from silent_courier.protocol.sizes import DAY_KEY_LIFE_DAYS
 from silent_courier.storage.vault import day_keys
 from silent_courier.tor.transport import Transport
@@ -52,12 +57,13 @@ async def test_a_clock_that_is_set_two_weeks_ahead_costs_no_day_key(
     assert [key.day for key in day_keys.living(desk.vault)] == before[1:]
 
 
-def test_a_desk_can_be_read_though_its_disk_is_full(
-    desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("error", [VaultFullError, VaultDamagedError])
+def test_a_desk_can_be_read_though_its_disk_is_full_or_its_vault_damaged(
+    desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch, error: type[VaultError]
 ) -> None:
-    def full(*_: object) -> int:
-        raise VaultFullError
+    def fail(*_: object) -> int:
+        raise error
 
-    monkeypatch.setattr(day_keys, "destroy_old", full)
+    monkeypatch.setattr(day_keys, "destroy_old", fail)
 
     assert take_up(desk.vault, clock, desk.random).vault is desk.vault

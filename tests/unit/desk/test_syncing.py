@@ -31,6 +31,7 @@ from silent_courier.protocol.errors import (
     StatementSignatureError,
     TorError,
     UnexpectedAnswerError,
+    VaultDamagedError,
     VaultFullError,
     WrongOrganisationError,
 )
@@ -151,6 +152,15 @@ async def test_old_day_keys_are_destroyed_once_a_keyring_came_and_three_weeks_la
 
     oldest = min(key.day for key in day_keys.living(desk.vault))
     assert oldest == TODAY + 3 - DAY_KEY_LIFE_DAYS + 1
+
+
+async def test_a_damaged_vault_says_nothing_to_the_server(
+    desk: Desk, server: SmallServer, transport: Transport
+) -> None:
+    desk.vault.damaged = True
+    with pytest.raises(VaultDamagedError):
+        await sync(desk, transport)
+    assert server.seen == []
 
 
 async def test_a_desk_that_has_not_joined_cannot_sync(desk: Desk, transport: Transport) -> None:

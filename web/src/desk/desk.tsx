@@ -9,6 +9,7 @@ import { Joining } from "./arriving/joining.tsx";
 import { MakeVault } from "./arriving/vault.tsx";
 import { Gone, Locked } from "./doors.tsx";
 import { Office } from "./office.tsx";
+import { holdDrafts } from "./thread/drafts.ts";
 import { isLanguage, preferred, speak, spoken, t, type Code } from "./tongue.ts";
 
 const WATCH_MS = 1000;
@@ -104,6 +105,7 @@ function Desk({ token }: { readonly token: string }) {
     if (!open) document.title = t("Desk");
   }, [open, code]);
   usePresence(begun && open);
+  useEffect(() => holdDrafts(open), [open]);
   useEffect(() => {
     api.start(token).then(
       (good) => setDoor(good ? "ready" : "no session"),
@@ -131,6 +133,7 @@ function Desk({ token }: { readonly token: string }) {
       desk={state.desk}
       sync={state.sync}
       version={state.version}
+      damaged={state.damaged}
       silent={door === "silent"}
       onChange={look}
       onLock={lock}

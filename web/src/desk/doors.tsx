@@ -27,13 +27,14 @@ export function Gone({ kind }: { readonly kind: "session" | "silent" }) {
           <p>
             {t(
               "The program behind this page has ended, or is busy for a moment. What you had " +
-                "written is kept in the vault, up to the last second.",
+                "written until then is kept in the vault.",
             )}
           </p>
           <p>
             {rich(t("If this stays, start it again: {command}"), {
               command: <code>courier desk run DIR</code>,
-            })}
+            })}{" "}
+            {t("It opens a new page, and this one can be closed.")}
           </p>
         </>
       )}
@@ -46,7 +47,7 @@ export function Locked(props: {
   readonly onOpen: () => void;
   readonly onLanguage: (code: Code) => void;
 }) {
-  const [problem, setProblem] = useState("");
+  const [problem, setProblem] = useState<api.Problem & { readonly wrong: boolean } | null>(null);
   const [busy, setBusy] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const wait = Math.ceil(props.state.wait_s);
@@ -56,11 +57,12 @@ export function Locked(props: {
     const passphrase = field.current?.value ?? "";
     if (passphrase === "" || busy) return;
     setBusy(true);
-    setProblem("");
+    setProblem(null);
     try {
       await api.unlock(passphrase);
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : "");
+      const wrong = error instanceof api.Refused && (error.status === 403 || error.status === 429);
+      setProblem({ ...api.problemOf(error), wrong });
     }
     if (field.current) field.current.value = "";
     setBusy(false);
@@ -71,6 +73,11 @@ export function Locked(props: {
     <main class="alone">
       <div class="flap closed" aria-hidden="true" />
       <h1>{t("The desk is locked")}</h1>
+      {problem && !problem.wrong && (
+        <p class="notice care" role="alert">
+          <strong>{said(problem.sentence)}</strong> {said(problem.remedy)}
+        </p>
+      )}
       {props.state.broke && (
         <p class="notice care">
           <strong>{t("The program ended by itself, and is locked now.")}</strong>{" "}
@@ -87,7 +94,7 @@ export function Locked(props: {
           aria-describedby="passphrase-told"
         />
         <p id="passphrase-told" class="wrong" role="alert">
-          {problem !== "" && said(problem)}
+          {problem?.wrong && `${said(problem.sentence)} ${said(problem.remedy)}`}
           {wait > 0 && ` ${counted("Try again in {n} second.", "Try again in {n} seconds.", wait)}`}
         </p>
         <div class="actions">

@@ -25,6 +25,7 @@ interface Props {
   readonly desk: api.DeskInfo;
   readonly sync: api.SyncStatus;
   readonly version: number;
+  readonly damaged: boolean;
   /** The program did not answer the last time. */
   readonly silent: boolean;
   readonly onChange: () => void;
@@ -40,7 +41,8 @@ type Place =
 
 const LIST: Place = { at: "list" };
 
-export function Office({ desk, sync, version, silent, onChange, onLock, onLanguage }: Props) {
+export function Office(props: Props) {
+  const { desk, sync, version, damaged, silent, onChange, onLock, onLanguage } = props;
   const [place, setPlace] = useState<Place>(LIST);
   const [filter, setFilter] = useState<api.Filter>({ show: "open", language: "", label: "" });
   const [box, setBox] = useState<Box>("none");
@@ -115,6 +117,7 @@ export function Office({ desk, sync, version, silent, onChange, onLock, onLangua
         desk={desk}
         sync={sync}
         overview={overview}
+        damaged={damaged}
         silent={silent}
         onChange={onChange}
         onQuarantine={quarantine}

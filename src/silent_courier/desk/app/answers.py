@@ -47,9 +47,10 @@ def json_answer(value: object) -> Answer:
     return Answer(200, msgspec.json.encode(value))
 
 
-def refusal(status: int, sentence: str = "") -> Answer:
-    """A status and one constant sentence for the person."""
-    return Answer(status, msgspec.json.encode({"error": sentence or SENTENCES[status]}))
+def refusal(status: int, sentence: str = "", remedy: str = "") -> Answer:
+    """A status, one constant sentence for the person, and what to do, if that is known."""
+    told = {"error": sentence or SENTENCES[status]}
+    return Answer(status, msgspec.json.encode(told | {"remedy": remedy} if remedy else told))
 
 
 async def send_answer(send: Send, answer: Answer) -> None:

@@ -9,12 +9,13 @@ from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
+from silent_courier.desk.app.remedies import AFTER_FAULT, remedy_after_sync
 from silent_courier.desk.board_watch import as_stranger
 from silent_courier.desk.desk import Clock, Desk
 from silent_courier.desk.report import SyncReport
 from silent_courier.desk.session import Progress
 from silent_courier.desk.syncing import sync
-from silent_courier.protocol.errors import CourierError
+from silent_courier.protocol.errors import CourierError, SocksUnreachableError
 from silent_courier.tor.transport import Transport
 
 FAULT: Final = "The sync failed inside this program. What was saved before is safe."
@@ -35,6 +36,7 @@ class Status:
     next: float = 0.0
     stopped: bool = False
     problem: str = ""
+    remedy: str = ""
     report: SyncReport | None = None
 
 
@@ -93,35 +95,36 @@ class Background:
             try:
                 self._show("connecting", 0, 0)
                 async with self._connect(desk, self._show) as transport:
-                    while True:
-                        await self._sync(desk, transport)
+                    while await self._sync(desk, transport):
                         await self._pause()
             except CourierError as error:
-                self._failed(error.sentence)
+                self._failed(error.sentence, remedy_after_sync(error))
             except Exception:  # noqa: BLE001 - the page goes on, and says that this did not
-                self._failed(FAULT)
+                self._failed(FAULT, AFTER_FAULT)
             await self._pause()
 
-    async def _sync(self, desk: Desk, transport: Transport) -> None:
+    async def _sync(self, desk: Desk, transport: Transport) -> bool:
+        """One sync; False when there is no Tor behind this transport any more."""
         self._show("keyring", 0, 0)
         try:
             async with as_stranger(desk, transport) as public:
                 report = await sync(desk, transport, self._show, public)
         except CourierError as error:
-            self._failed(error.sentence)
-        else:
-            self.rounds += 1
-            self.status = Status(finished=self._clock(), report=report)
+            self._failed(error.sentence, remedy_after_sync(error))
+            return not isinstance(error, SocksUnreachableError)
+        self.rounds += 1
+        self.status = Status(finished=self._clock(), report=report)
+        return True
 
     def _show(self, step: str, done: int, total: int) -> None:
         self.status = replace(
             self.status, running=True, stopped=False, step=step, done=done, total=total
         )
 
-    def _failed(self, sentence: str) -> None:
+    def _failed(self, sentence: str, remedy: str) -> None:
         # What came before the failure is in the vault and wants to be seen.
         self.rounds += 1
-        self.status = replace(self.status, running=False, step="", problem=sentence)
+        self.status = replace(self.status, running=False, step="", problem=sentence, remedy=remedy)
 
     async def _pause(self) -> None:
         # On the clock's own rounds: how long the last sync took, or when somebody unlocked the

@@ -17,8 +17,10 @@ from silent_courier.desk.auditing import record_unlocked
 from silent_courier.desk.desk import Clock, Desk, Random
 from silent_courier.desk.setup import info
 from silent_courier.protocol.errors import (
+    CourierError,
     NotJoinedError,
     RequestRefusedError,
+    VaultDamagedError,
     VaultInUseError,
     WrongPassphraseError,
 )
@@ -122,15 +124,21 @@ class Keeper:
             self._begin(self._ways.make(passphrase, label, derived))
 
     def _begin(self, opened: Desk) -> None:
+        try:
+            record_unlocked(opened)
+            # What is too damaged to say whose it is stays closed, and another attempt is free.
+            belongs = _belongs(opened)
+        except BaseException:
+            opened.vault.close()
+            raise
         self._desk = opened
-        record_unlocked(opened)
         self.touch()
-        self.joined()
+        if belongs:
+            self._background.start(opened)
 
     def joined(self) -> None:
         """Sync from now on, if this desk belongs to an organisation and does not sync yet."""
-        with suppress(NotJoinedError):
-            info(self.desk)
+        if _belongs(self.desk):
             self._background.start(self.desk)
 
     async def _open_patiently(self, passphrase: str) -> Desk:
@@ -197,6 +205,19 @@ class Keeper:
     def is_idle(self) -> bool:
         """Whether nobody has been at the open desk for too long."""
         return self.is_open and self._monotonic() - self._active >= self._idle_s
+
+
+def _belongs(desk: Desk) -> bool:
+    """Whether it has joined an organisation; VaultDamagedError when that cannot be read."""
+    try:
+        info(desk)
+    except NotJoinedError:
+        return False
+    except CourierError:
+        if desk.vault.damaged:
+            raise VaultDamagedError from None
+        raise
+    return True
 
 
 def _penalty_s(failures: int) -> float:

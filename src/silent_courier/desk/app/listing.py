@@ -15,6 +15,7 @@ from silent_courier.desk.desk import Desk
 from silent_courier.desk.reading import Glimpses, list_thread, list_threads
 from silent_courier.desk.setup import info
 from silent_courier.desk.views import ThreadRow
+from silent_courier.protocol.errors import VaultDamagedError
 from silent_courier.storage.vault import drafts
 
 WINDOW_MAX: Final = 200
@@ -134,7 +135,10 @@ def _entries(row: ThreadRow) -> tuple[int, int, int]:
 
 
 def _begun(desk: Desk) -> frozenset[str]:
-    return frozenset(source.hex() for source in drafts.threads_with_drafts(desk.vault))
+    try:
+        return frozenset(source.hex() for source in drafts.threads_with_drafts(desk.vault))
+    except VaultDamagedError:
+        return frozenset()
 
 
 def _fitting(

@@ -118,9 +118,13 @@ def _opener(
 ) -> Callable[[Derived], Desk]:
     def open_desk(derived: Derived) -> Desk:
         vault = open_derived(directory, derived)
-        # We hold the vault's lock, so nobody is writing them.
-        clear_parts(exports_of(directory), is_ours=True)
-        return take_up(vault, clock, random, portal)
+        try:
+            # We hold the vault's lock, so nobody is writing them.
+            clear_parts(exports_of(directory), is_ours=True)
+            return take_up(vault, clock, random, portal)
+        except BaseException:
+            vault.close()
+            raise
 
     return open_desk
 

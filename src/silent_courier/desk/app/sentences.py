@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from silent_courier.desk.alarms import AlarmKind
 from silent_courier.desk.app import answers, background
+from silent_courier.desk.app.remedies import every_remedy
 from silent_courier.desk.case.sentences import export_sentences
 from silent_courier.desk.reasons import Reason
 from silent_courier.desk.report import Trouble
@@ -23,6 +24,7 @@ def every_sentence() -> Iterator[str]:
     """All of them; the same one may come twice."""
     yield from answers.SENTENCES.values()
     yield background.FAULT
+    yield from every_remedy()
     yield from (trouble.value for trouble in Trouble)
     yield from (reason.sentence for reason in Reason)
     yield from (alarm.sentence for alarm in AlarmKind)

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from silent_courier.desk.app.answers import Answer, json_answer, refusal, send_answer
 from silent_courier.desk.app.gate import is_own_request
+from silent_courier.desk.app.remedies import remedy_of
 from silent_courier.desk.app.sessions import Sessions
 from silent_courier.protocol.errors import (
     CourierError,
@@ -105,7 +106,7 @@ async def _handle(place: Place, route: Route, body: bytes) -> Answer:
     except RequestRefusedError as error:
         return refusal(error.status)
     except CourierError as error:
-        return refusal(_status(error), error.sentence)
+        return refusal(_status(error), error.sentence, remedy_of(error))
     except Exception:  # noqa: BLE001 - a fault of ours must not show what it was about
         place.faults += 1
         return refusal(500)

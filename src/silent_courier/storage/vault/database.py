@@ -19,8 +19,12 @@ PAGE_LEN: Final = 4096
 
 Row = tuple[Any, ...]
 
+_SPOILT: Final = "SQL logic error"
+"""What a connection says to everything once it has met an altered page."""
+
 _FULL: Final = 13
 _DAMAGED: Final = (11, 26)
+_NO_INDEX: Final = (10, 14)
 _PRAGMAS: Final = (
     # WAL with FULL: one fsync a commit, before the commit returns.
     "PRAGMA journal_mode = WAL",
@@ -40,6 +44,8 @@ class Vault:
         self.directory = directory
         self._lock = lock
         self.path = directory / name
+        self.damaged = False
+        """A part of the file is not as it was written."""
         self._key = key
         self._connection = _connect(self.path, key)
 
@@ -63,17 +69,17 @@ class Vault:
 
     def run(self, sql: str, *values: object) -> int:
         """One statement, and how many rows it changed."""
-        with _our_errors():
+        with self._our_errors():
             return int(self._connection.execute(sql, values).rowcount)
 
     def run_many(self, sql: str, rows: Iterable[tuple[object, ...]]) -> None:
         """One statement, once for each row of values."""
-        with _our_errors():
+        with self._our_errors():
             self._connection.executemany(sql, rows)
 
     def rows(self, sql: str, *values: object) -> list[Row]:
         """All rows of a query."""
-        with _our_errors():
+        with self._our_errors():
             return list(self._connection.execute(sql, values).fetchall())
 
     def row(self, sql: str, *values: object) -> Row | None:
@@ -91,7 +97,7 @@ class Vault:
             yield
             self.run("COMMIT")
         except BaseException:
-            with _our_errors():
+            with self._our_errors():
                 self._connection.rollback()
             raise
 
@@ -117,12 +123,41 @@ class Vault:
             if self._connection is not None:
                 self.forget()
 
+    def look_for_damage(self) -> None:
+        """Hold every page against its MAC, and set `damaged`.
+
+        To be done before anything is read: SQLCipher gives the altered end of a long text as zeros,
+        without an error.
+        """
+        self.damaged = self.rows("PRAGMA cipher_integrity_check") != []
+
     def check(self) -> None:
         """Read every page; VaultDamagedError when one was altered."""
         if self.rows("PRAGMA cipher_integrity_check") or self.rows("PRAGMA quick_check") != [
             ("ok",)
         ]:
             raise VaultDamagedError
+
+    @contextlib.contextmanager
+    def _our_errors(self) -> Iterator[None]:
+        try:
+            with _our_errors():
+                yield
+        except VaultFullError:
+            raise
+        except VaultError as error:
+            found = isinstance(error, VaultDamagedError) or str(error.__cause__) == _SPOILT
+            if not (found or self.damaged):
+                raise
+            self.damaged = True
+            self._connect_anew()
+            raise VaultDamagedError from error
+
+    def _connect_anew(self) -> None:
+        """Read on, beside what was altered; what was begun and not committed is not there."""
+        with contextlib.suppress(VaultError):
+            self._connection.close()
+            self._connection = _connect(self.path, self._key)
 
 
 def rekey(path: Path, before: bytes, after: bytes) -> None:
@@ -139,19 +174,35 @@ def rekey(path: Path, before: bytes, after: bytes) -> None:
 
 def _connect(path: Path, key: bytes) -> Any:
     with _our_errors():
-        # Nobody else is let in, so nobody is waited for: least of all our own reader.
-        connection = sqlcipher3.connect(str(path), isolation_level=None, timeout=0)
         try:
-            # Its own log would write to the terminal what `_our_errors` says in one sentence.
-            connection.execute("PRAGMA cipher_log_level = NONE")
-            connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
-            for pragma in _PRAGMAS:
-                connection.execute(pragma).fetchall()
-        except BaseException:
-            connection.close()
-            raise
+            return _connect_as(path, key, "NORMAL")
+        except sqlcipher3.DatabaseError as error:
+            # A full disk has no room for the journal's index. Then it is kept in memory, for us
+            # alone, so that what is here can be read.
+            if _code(error) not in _NO_INDEX:
+                raise
+            return _connect_as(path, key, "EXCLUSIVE")
+
+
+def _connect_as(path: Path, key: bytes, locking: str) -> Any:
+    # Nobody else is let in, so nobody is waited for: least of all our own reader.
+    connection = sqlcipher3.connect(str(path), isolation_level=None, timeout=0)
+    try:
+        # Its own log would write to the terminal what `_our_errors` says in one sentence.
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute(f"PRAGMA locking_mode = {locking}").fetchall()
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        for pragma in _PRAGMAS:
+            connection.execute(pragma).fetchall()
+    except BaseException:
+        connection.close()
+        raise
     return connection
+
+
+def _code(error: Exception) -> int:
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 @contextlib.contextmanager
@@ -162,7 +213,7 @@ def _our_errors() -> Iterator[None]:
     except (sqlcipher3.IntegrityError, sqlcipher3.ProgrammingError):
         raise
     except sqlcipher3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        code = _code(error)
         if code == _FULL:
             raise VaultFullError from error
         if code in _DAMAGED:

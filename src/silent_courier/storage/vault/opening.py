@@ -95,7 +95,8 @@ def open_vault(directory: Path, passphrase: str) -> Vault:
 
     Raises:
         VaultMissingError, VaultInUseError, WrongPassphraseError, VaultTooNewError
-        VaultDamagedError: the header or the database is cut short or altered.
+        VaultDamagedError: the header or the database is cut short or altered, so that nothing can
+            be read. Where some of it can, the vault opens and is `damaged`.
     """
     if not (directory / HEADER_NAME).exists():
         raise VaultMissingError
@@ -145,6 +146,7 @@ def open_locked(directory: Path, header: Header, key: VaultKey, lock: VaultLock)
         clear_unnamed(directory, header)
         # Of a backup that was killed: it may hold what was deleted here since.
         shutil.rmtree(directory / BACKUP_PLACE, ignore_errors=True)
+        vault.look_for_damage()
         bring_up_to_date(vault)
         # A program that died before it could do so left what it had deleted in the journal.
         with suppress(VaultFullError):

@@ -26,6 +26,7 @@ def test_a_refusal_is_a_constant_sentence() -> None:
         assert refusal(status) == Answer(status, b'{"error":"%s"}' % sentence.encode())
         assert sentence.endswith(".")
     assert refusal(409, "No.").body == b'{"error":"No."}'
+    assert refusal(409, "No.", "Go.").body == b'{"error":"No.","remedy":"Go."}'
 
 
 def test_json_is_json() -> None:

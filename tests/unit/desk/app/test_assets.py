@@ -5,7 +5,7 @@ from pathlib import Path
 from silent_courier.desk.app.assets import load_assets
 
 SOURCE = Path(__file__).parents[4] / "src" / "silent_courier"
-PAGE_MAX = 60_000
+PAGE_MAX = 64_000
 
 
 def test_the_page_and_its_parts_are_there_and_small() -> None:

@@ -1,9 +1,13 @@
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
-from silent_courier.desk import Desk
+from silent_courier.desk import Desk, Progress
 from silent_courier.desk.app.background import FAULT, Background
+from silent_courier.tor.address import SocksAddress
+from silent_courier.tor.onion import make_onion_key
 from silent_courier.tor.transport import Transport
 from tests.servers import Seen
 from tests.unit.desk.app.kit import connect_by, until
@@ -38,12 +42,38 @@ async def test_trouble_is_a_sentence_and_the_next_sync_repairs_it(
     background.start(desk)
     await until(lambda: background.status.problem)
     assert background.status.problem.endswith(".")
+    assert background.status.remedy.endswith(".")
     assert not background.status.running
 
     del server.overrides["/v1/keyring"]
     background.ask()
     await until(lambda: background.status.finished)
     assert background.status.problem == ""
+    await background.stop()
+
+
+async def test_without_a_tor_the_next_sync_makes_the_way_anew(
+    desk: Desk, transport: Transport, clock: Clock
+) -> None:
+    gone, ways = SocksAddress(path=desk.vault.directory / "no.sock"), list[str]()
+
+    @asynccontextmanager
+    async def connect(_: Desk, __: Progress) -> AsyncIterator[Transport]:
+        ways.append("way")
+        if len(ways) > 1:
+            yield transport
+            return
+        onion = make_onion_key(bytes(32)).address
+        async with Transport(onion, socks=gone, random_bytes=desk.random, attempts=1) as lost:
+            yield lost
+
+    background = Background(connect, clock, 3600)
+    background.start(desk)
+    await until(lambda: background.status.problem)
+    assert "starts Tor again" in background.status.remedy
+    background.ask()
+    await until(lambda: background.status.finished)
+    assert len(ways) == 2
     await background.stop()
 
 

@@ -3,7 +3,11 @@ import asyncio
 import pytest
 
 from silent_courier.desk.app import keeping
-from silent_courier.protocol.errors import RequestRefusedError, WrongPassphraseError
+from silent_courier.protocol.errors import (
+    RequestRefusedError,
+    VaultDamagedError,
+    WrongPassphraseError,
+)
 from silent_courier.storage.vault import open_vault
 from tests.unit.desk.app.kit import Visitor
 from tests.unit.desk.kit import PASSPHRASE
@@ -72,7 +76,8 @@ async def test_a_vault_that_stays_in_use_is_told(
     with open_vault(visitor.app._settings.directory, PASSPHRASE):
         answer = await visitor.ask("unlock", passphrase=PASSPHRASE)
     assert answer.status_code == 409
-    assert answer.json() == {"error": "Another program is using this vault."}
+    assert answer.json()["error"] == "Another program is using this vault."
+    assert answer.json()["remedy"].startswith("Go on where it is open")
 
 
 async def test_two_unlocks_at_once_open_one_vault(visitor: Visitor) -> None:
@@ -95,3 +100,20 @@ async def test_a_passphrase_is_checked_with_the_patience_of_the_door(visitor: Vi
     visitor.hand.now += 1
     await keeper.check(PASSPHRASE)
     assert keeper.is_open
+
+
+async def test_a_vault_that_cannot_be_taken_up_is_let_go_of(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await visitor.begin()
+
+    def damaged(_: object) -> None:
+        raise VaultDamagedError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(keeping, "info", damaged)
+        answer = await visitor.ask("unlock", passphrase=PASSPHRASE)
+        assert answer.status_code == 409
+        assert answer.json()["error"] == VaultDamagedError.sentence
+    assert (await visitor.told("state"))["locked"]
+    await visitor.told("unlock", passphrase=PASSPHRASE)

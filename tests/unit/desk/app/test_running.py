@@ -5,6 +5,8 @@ import httpx
 import pytest
 
 from silent_courier.desk import Desk
+from silent_courier.desk.app import running
+from silent_courier.protocol.errors import VaultDamagedError
 from silent_courier.storage.vault import open_vault
 from tests.unit.desk.app.kit import Visitor, open_app, until
 from tests.unit.desk.kit import PASSPHRASE, Clock, SmallServer
@@ -76,3 +78,18 @@ async def test_half_an_export_that_a_kill_left_behind_goes_when_the_vault_is_ope
     await visitor.unlock()
 
     assert sorted(path.name for path in folder.iterdir()) == ["a.zip", "b.part"]
+
+
+async def test_a_vault_that_cannot_be_read_keeps_no_lock(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await visitor.begin()
+
+    def damaged(*_: object) -> Desk:
+        raise VaultDamagedError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "take_up", damaged)
+        assert (await visitor.ask("unlock", passphrase=PASSPHRASE)).status_code == 409
+    with open_vault(visitor.app._settings.directory, PASSPHRASE):
+        pass

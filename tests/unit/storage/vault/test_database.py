@@ -1,16 +1,18 @@
+import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import sqlcipher3  # type: ignore[import-untyped]
 
 from silent_courier.protocol.errors import VaultDamagedError, VaultError, VaultFullError
-from silent_courier.storage.vault import Vault
+from silent_courier.storage.vault import Vault, open_vault
 from silent_courier.storage.vault.database import DATABASE_NAME
 from silent_courier.storage.vault.lock import VaultLock
-from tests.unit.storage.vault.kit import reopened
+from tests.unit.storage.vault.kit import PASSPHRASE, reopened
 
 SECRET = b"a very secret plaintext that must not be found on the disk"
 
@@ -192,3 +194,77 @@ def test_a_vault_that_is_closed_while_it_stands_still_is_closed(vault: Vault) ->
 
     assert vault._key == b""
     reopened(vault).close()
+
+
+def damage_the_end_of_a_long_text(vault: Vault) -> Vault:
+    """Flip a bit of the last page of one; the vault opened again."""
+    vault.forget()
+    before = vault.path.stat().st_size
+    add_table(vault)
+    vault.run("INSERT INTO thing VALUES (1, ?)", b"x" * 40_000)
+    vault.run("INSERT INTO thing VALUES (2, ?)", b"short")
+    vault.close()
+    content = bytearray(vault.path.read_bytes())
+    assert len(content) > before
+    content[-2048] ^= 1
+    vault.path.write_bytes(content)
+    return open_vault(vault.directory, PASSPHRASE)
+
+
+def test_an_altered_page_is_known_before_anything_is_read_of_it(vault: Vault) -> None:
+    assert not vault.damaged
+    again = damage_the_end_of_a_long_text(vault)
+
+    assert again.damaged
+    again.close()
+
+
+def test_what_is_not_altered_is_read_and_written_on(vault: Vault) -> None:
+    again = damage_the_end_of_a_long_text(vault)
+    for _ in range(2):
+        with suppress(VaultDamagedError):
+            # Or as zeros: SQLCipher does not say so of every page.
+            assert again.row("SELECT content FROM thing WHERE number = 1") != (b"x" * 40_000,)
+        assert again.row("SELECT content FROM thing WHERE number = 2") == (b"short",)
+    with suppress(VaultDamagedError):
+        again.run("INSERT INTO thing VALUES (3, ?)", b"lost, and the connection made anew")
+    with again.transaction():
+        again.run("INSERT INTO thing VALUES (4, ?)", b"new")
+    assert again.row("SELECT content FROM thing WHERE number = 4") == (b"new",)
+    again.close()
+
+
+ON_A_FULL_DISK = """
+import sys
+from pathlib import Path
+from silent_courier.protocol.errors import VaultFullError
+from silent_courier.storage.vault import open_vault
+from tests.unit.storage.vault.kit import PASSPHRASE, new_vault
+directory = Path(sys.argv[1], "vault")
+vault = new_vault(directory)
+vault.run("UPDATE self SET label = ?", "x" * 100_000)
+vault.close()
+with Path(sys.argv[1], "ballast").open("ab", buffering=0) as file:
+    for piece in (65536, 4096, 1):
+        try:
+            while True:
+                file.write(bytes(piece))
+        except OSError:
+            pass
+with open_vault(directory, PASSPHRASE) as full:
+    assert full.row("SELECT label FROM self") == ("x" * 100_000,)
+    try:
+        full.run("UPDATE self SET label = ?", "y" * 300_000)
+    except VaultFullError:
+        print("full")
+    assert full.row("SELECT label FROM self") == ("x" * 100_000,)
+"""
+
+
+def test_on_a_full_disk_a_vault_opens_and_is_read(tmp_path: Path) -> None:
+    mount = f"mount -t tmpfs -o size=4m,mode=0700 courier '{tmp_path}' && exec \"$@\""
+    rights = () if os.geteuid() == 0 else ("--user", "--map-root-user")
+    before = ("unshare", "--mount", *rights, "sh", "-c", mount, "sh")
+    command = (sys.executable, "-c", ON_A_FULL_DISK, str(tmp_path))
+    done = subprocess.run((*before, *command), capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("full\n", "")

@@ -27,6 +27,8 @@ export interface SyncStatus {
   readonly next: number;
   readonly stopped: boolean;
   readonly problem: string;
+  /** What to do about the problem. */
+  readonly remedy: string;
   readonly report: SyncReport | null;
 }
 
@@ -45,6 +47,8 @@ export type State =
       readonly desk: DeskInfo | null;
       /** Its first sync is being watched. */
       readonly arriving: boolean;
+      /** A part of the vault was found altered. */
+      readonly damaged: boolean;
       readonly sync: SyncStatus;
       readonly version: number;
       readonly language: string;

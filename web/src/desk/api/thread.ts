@@ -76,8 +76,9 @@ export const keepDraft = (
   kind: Kind,
   text: string,
   language: string,
+  again = false,
 ): Promise<Measured> =>
-  ask("draft", { thread, kind, text, language });
+  ask("draft", { thread, kind, text, language, again });
 export const write = (
   thread: string,
   kind: Kind,

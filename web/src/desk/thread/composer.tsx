@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import * as api from "../api/index.ts";
 import { counted, language, moment, said, t } from "../tongue.ts";
+import { keepDraft, sentDraft, unkeptText, useUnkept } from "./drafts.ts";
 import { Insert } from "./insert.tsx";
 
 const KEEP_AFTER_MS = 400;
@@ -17,10 +18,10 @@ interface Props {
 }
 
 export function Composer({ kind, row, draft, onSent, onClose }: Props) {
-  const [text, setText] = useState(draft);
+  const [text, setText] = useState(unkeptText(row.thread, kind) ?? draft);
   const [cells, setCells] = useState<api.Measured | null>(null);
   const [kept, setKept] = useState(draft);
-  const [problem, setProblem] = useState("");
+  const [problem, setProblem] = useState<api.Problem | null>(null);
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -32,24 +33,26 @@ export function Composer({ kind, row, draft, onSent, onClose }: Props) {
     field.current?.focus();
     return () => {
       const { text: last, kept: before, sent } = latest.current;
-      if (!sent && last !== before) {
-        api.keepDraft(row.thread, kind, last, code).catch(() => undefined);
-      }
+      if (!sent && last !== before) keep(last).catch(() => undefined);
     };
   }, []);
+  const keep = (last: string): Promise<api.Measured> =>
+    keepDraft({ thread: row.thread, kind, text: last, code });
+  const waits = useUnkept();
   useEffect(() => {
     const timer = window.setTimeout(() => {
-      api.keepDraft(row.thread, kind, text, code).then(
+      keep(text).then(
         (measured) => {
           setCells(measured);
           setKept(text);
-          setProblem("");
+          setProblem(null);
         },
-        (error: Error) => setProblem(error.message),
+        (error: unknown) => setProblem(api.problemOf(error)),
       );
     }, KEEP_AFTER_MS);
     return () => window.clearTimeout(timer);
-  }, [text]);
+    // What waited and was taken meanwhile is measured, too.
+  }, [text, waits]);
   const tooLong = kind === "reply" && cells?.cells === 0;
   const send = async (event: Event): Promise<void> => {
     event.preventDefault();
@@ -58,16 +61,21 @@ export function Composer({ kind, row, draft, onSent, onClose }: Props) {
     try {
       await api.write(row.thread, kind, text, code);
       latest.current.sent = true;
+      sentDraft(row.thread, kind);
       onSent();
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : "");
+      setProblem(api.problemOf(error));
       setBusy(false);
     }
   };
   const close = async (): Promise<void> => {
-    await api.keepDraft(row.thread, kind, text, code).catch(() => undefined);
-    latest.current = { ...latest.current, kept: text };
-    onClose();
+    try {
+      await keep(text);
+      latest.current = { ...latest.current, kept: text };
+      onClose();
+    } catch (error) {
+      setProblem(api.problemOf(error));
+    }
   };
   return (
     <form ref={form} class={`composer ${kind}`} onSubmit={(event) => void send(event)}>
@@ -96,8 +104,13 @@ export function Composer({ kind, row, draft, onSent, onClose }: Props) {
         {measure(kind, text, cells)}
         {text !== "" && ` ${kept === text ? t("Kept in the vault.") : "…"}`}
       </p>
-      {problem !== "" && (
-        <p class="notice care" role="alert">{said(problem)} {t("Your text is kept.")}</p>
+      {problem && (
+        <p class="notice care" role="alert">
+          <strong>{said(problem.sentence)}</strong> {said(problem.remedy)}{" "}
+          {kept === text && !waits
+            ? t("Your text is kept.")
+            : t("Your text is on this page alone until then; it is tried again by itself.")}
+        </p>
       )}
       <div class="actions">
         <button class="primary" disabled={busy || tooLong || text.trim() === ""}>

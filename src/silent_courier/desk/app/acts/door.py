@@ -1,6 +1,7 @@
 """Coming and going: the session, the passphrase, the language, and what a page watches."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from silent_courier.desk.app.catalogue import LANGUAGES
@@ -8,7 +9,11 @@ from silent_courier.desk.app.office import Office
 from silent_courier.desk.app.serving import Question, Route
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.setup import DeskInfo, info
-from silent_courier.protocol.errors import NotJoinedError, RequestRefusedError
+from silent_courier.protocol.errors import (
+    NotJoinedError,
+    RequestRefusedError,
+    VaultDamagedError,
+)
 from silent_courier.storage.vault import settings
 from silent_courier.storage.vault.opening import HEADER_NAME
 
@@ -42,6 +47,7 @@ class Door:
     """The acts of the door."""
 
     office: Office
+    _known: DeskInfo | None = None
 
     async def start(self, question: Start) -> object:
         """Exchange the start token for a session."""
@@ -52,6 +58,7 @@ class Door:
         office = self.office
         if not office.keeper.is_open:
             office.listing.forget()
+            self._known = None
             return {
                 "locked": True,
                 "vault": (office.directory / HEADER_NAME).exists(),
@@ -61,17 +68,29 @@ class Door:
             }
         return {
             "locked": False,
-            "desk": _info(office.desk),
-            "arriving": settings.value_of(office.desk.vault, ARRIVING) != "",
+            "desk": self._whose(office.desk),
+            "arriving": _is_arriving(office.desk),
+            "damaged": office.desk.vault.damaged,
             "sync": office.background.status,
             "version": office.version,
             "language": office.standing.language,
         }
 
+    def _whose(self, desk: Desk) -> DeskInfo | None:
+        try:
+            self._known = info(desk)
+        except NotJoinedError:
+            return None
+        except VaultDamagedError:
+            # It is shown what can be read, and that not everything can.
+            return self._known
+        return self._known
+
     async def unlock(self, question: Unlock) -> object:
         """Open the vault."""
         office = self.office
         await office.keeper.unlock(question.passphrase)
+        self._whose(office.desk)
         language = settings.value_of(office.desk.vault, LANGUAGE, office.standing.language)
         office.standing.change(language=language)
         return {}
@@ -109,8 +128,7 @@ def routes(office: Office) -> Mapping[str, Route]:
     }
 
 
-def _info(desk: Desk) -> DeskInfo | None:
-    try:
-        return info(desk)
-    except NotJoinedError:
-        return None
+def _is_arriving(desk: Desk) -> bool:
+    with suppress(VaultDamagedError):
+        return settings.value_of(desk.vault, ARRIVING) != ""
+    return False

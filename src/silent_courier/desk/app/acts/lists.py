@@ -1,19 +1,23 @@
 """The list of threads in windows, what stands above it, and what was set aside."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 
 from msgspec import Meta
 
-from silent_courier.desk.alarms import dismiss, list_alarms
+from silent_courier.desk.alarms import AlarmRow, dismiss, list_alarms
 from silent_courier.desk.app.listing import Filter, PageShow
 from silent_courier.desk.app.office import Office
 from silent_courier.desk.app.serving import Question, Route
+from silent_courier.desk.desk import Desk
 from silent_courier.desk.reading import count_quarantine, list_quarantine
+from silent_courier.protocol.errors import VaultDamagedError
 
 APART_SHOWN: Final = 100
 """Of the letters that were set aside for one reason, the newest."""
+
+T = TypeVar("T")
 
 
 class Threads(Question, frozen=True, forbid_unknown_fields=True):
@@ -42,7 +46,8 @@ class Lists:
         """How much there is of everything, and every alarm that stands."""
         desk = self.office.desk
         listing = self.office.list_of(desk)
-        apart, alarming = count_quarantine(desk)
+        # What is damaged beside the list must not hide it.
+        apart, alarming = _readable(count_quarantine, desk, (0, 0))
         return {
             "threads": listing.threads,
             "unread": listing.unread,
@@ -51,7 +56,7 @@ class Lists:
             "languages": listing.languages,
             "quarantine": apart,
             "quarantine_alarms": alarming,
-            "alarms": list_alarms(desk),
+            "alarms": _readable(list_alarms, desk, tuple[AlarmRow, ...]()),
         }
 
     async def threads(self, question: Threads) -> object:
@@ -71,6 +76,13 @@ class Lists:
         dismiss(self.office.attended(), question.alarm)
         self.office.acts += 1
         return {}
+
+
+def _readable(look: Callable[[Desk], T], desk: Desk, otherwise: T) -> T:
+    try:
+        return look(desk)
+    except VaultDamagedError:
+        return otherwise
 
 
 def routes(office: Office) -> Mapping[str, Route]:

@@ -1,15 +1,18 @@
 """One thread: read it, begin an answer or a note, and put it into the outbox."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from silent_courier.desk.answering import note, reply
 from silent_courier.desk.app.office import Office
 from silent_courier.desk.app.serving import Question, Route
+from silent_courier.desk.desk import Desk
 from silent_courier.desk.queue import take_back, would_go_at
 from silent_courier.desk.reading import find_thread, list_thread, read_acts, read_thread
-from silent_courier.protocol.errors import PayloadTooLongError
+from silent_courier.desk.views import ThreadEntry
+from silent_courier.protocol.errors import PayloadTooLongError, VaultFullError
 from silent_courier.protocol.payload import ReplyPayload
 from silent_courier.protocol.reply import cells_needed
 from silent_courier.protocol.sizes import HASH_LEN, ID_LEN, REPLY_CELLS_MAX
@@ -42,6 +45,8 @@ class Write(Question, frozen=True, forbid_unknown_fields=True):
     kind: Kind
     text: str
     language: str = "en"
+    again: bool = False
+    """The page tries once more what could not be kept; nobody has typed since."""
 
 
 @dataclass(slots=True)
@@ -55,8 +60,8 @@ class Correspondence:
         office = self.office
         desk = office.desk
         row = list_thread(desk, question.thread)
-        entries = read_thread(desk, row.thread, mark_read=question.mark_read)
-        if question.mark_read and row.unread:
+        entries, marked = _read(desk, row.thread, mark_read=question.mark_read)
+        if marked and row.unread:
             row = office.acted(desk, row.thread)
         begun = drafts.of_thread(desk.vault, bytes.fromhex(row.thread))
         told = office.list_of(desk).told_one(desk, row)
@@ -65,7 +70,7 @@ class Correspondence:
 
     async def draft(self, question: Write) -> object:
         """Keep what was begun, and say how many cells it would take (0: too many)."""
-        desk = self.office.attended()
+        desk = self.office.desk if question.again else self.office.attended()
         source = find_thread(desk, question.thread)
         drafts.keep(desk.vault, bytes.fromhex(source), question.kind, question.text)
         cells = _cells(source, question)
@@ -80,7 +85,9 @@ class Correspondence:
             queued = reply(desk, source, question.text, question.language)
         else:
             queued = note(desk, source, question.text)
-        drafts.forget(desk.vault, bytes.fromhex(source), question.kind)
+        # It is in the outbox: to say now that something failed would have it written twice.
+        with suppress(VaultFullError):
+            drafts.forget(desk.vault, bytes.fromhex(source), question.kind)
         self.office.acted(desk, source)
         return queued
 
@@ -105,6 +112,14 @@ def routes(office: Office) -> Mapping[str, Route]:
         "/api/write": Route(thread.write, Write),
         "/api/take-back": Route(thread.take_back, TakeBack),
     }
+
+
+def _read(desk: Desk, thread: str, *, mark_read: bool) -> tuple[tuple[ThreadEntry, ...], bool]:
+    """The entries, and whether they are marked as read: a full disk keeps nobody from reading."""
+    if mark_read:
+        with suppress(VaultFullError):
+            return read_thread(desk, thread), True
+    return read_thread(desk, thread, mark_read=False), False
 
 
 def _cells(source: str, question: Write) -> int:

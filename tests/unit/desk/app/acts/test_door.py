@@ -1,6 +1,11 @@
 from pathlib import Path
 
+import pytest
+
 from silent_courier.desk import Desk
+from silent_courier.desk.app.acts import door
+from silent_courier.protocol.errors import VaultDamagedError
+from silent_courier.storage.vault import settings
 from tests.unit.desk.app.kit import Visitor, open_app, synced
 from tests.unit.desk.kit import Clock, SmallServer
 from tests.unit.protocol.makers import Organisation
@@ -53,3 +58,20 @@ async def test_the_language_is_remembered_in_the_vault_and_none_that_is_not_ther
     assert (await visitor.told("state"))["language"] == "ru"
     kept = visitor.app.keeper.desk.vault.rows("SELECT value FROM setting WHERE name = 'language'")
     assert kept == [("ru",)]
+
+
+async def test_an_open_desk_stays_what_it_is_when_its_charter_is_damaged(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await visitor.unlock()
+    before = await visitor.told("state")
+    assert before["damaged"] is False
+
+    def damaged(*_: object) -> None:
+        raise VaultDamagedError
+
+    monkeypatch.setattr(door, "info", damaged)
+    monkeypatch.setattr(settings, "value_of", damaged)
+    visitor.app.keeper.desk.vault.damaged = True
+    state = await visitor.told("state")
+    assert (state["desk"], state["damaged"]) == (before["desk"], True)

@@ -1,6 +1,9 @@
+import pytest
+
 from silent_courier.desk.alarms import AlarmKind, raise_alarm
 from silent_courier.desk.app.acts.lists import APART_SHOWN
-from silent_courier.storage.vault import letters
+from silent_courier.protocol.errors import VaultDamagedError
+from silent_courier.storage.vault import alarms, drafts, letters
 from tests.unit.desk.app.kit import Visitor, letter_of, one_thread, synced
 from tests.unit.desk.kit import SmallServer, seal, seal_raw
 from tests.unit.protocol.makers import Organisation
@@ -58,3 +61,18 @@ async def test_a_window_holds_what_was_asked_for_and_no_more(
     assert (await visitor.told("threads", offset=5))["rows"] == []
     assert (await visitor.told("threads", language="ko"))["total"] == 0
     assert (await visitor.ask("threads", show="gone")).status_code == 400
+
+
+async def test_what_is_damaged_beside_the_list_does_not_hide_it(
+    visitor: Visitor, server: SmallServer, org: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await one_thread(visitor, server, org)
+
+    def damaged(*_: object) -> None:
+        raise VaultDamagedError
+
+    monkeypatch.setattr(alarms, "every", damaged)
+    monkeypatch.setattr(drafts, "threads_with_drafts", damaged)
+    overview = await visitor.told("overview")
+    assert (overview["threads"], overview["alarms"]) == (1, [])
+    assert len((await visitor.told("threads"))["rows"]) == 1

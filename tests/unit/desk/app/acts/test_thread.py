@@ -1,6 +1,10 @@
 from typing import Any
 
+import pytest
+
 from silent_courier.desk.alias import alias_of
+from silent_courier.protocol.errors import VaultFullError
+from silent_courier.storage.vault import drafts, threads
 from tests.unit.desk.app.kit import Visitor, one_thread, until
 from tests.unit.desk.kit import SmallServer
 from tests.unit.protocol.makers import Organisation, source_id
@@ -83,3 +87,31 @@ async def test_what_is_taken_back_is_a_draft_again(
     assert shown["drafts"] == {"reply": "Не то\n\nЕщё"}
     answer = await visitor.ask("take-back", thread=thread, entry=entry["id"])
     assert answer.status_code == 404
+
+
+async def test_on_a_full_disk_letters_are_read_and_what_went_out_is_not_written_twice(
+    visitor: Visitor, server: SmallServer, org: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thread = await one_thread(visitor, server, org)
+
+    def full(*_: object) -> None:
+        raise VaultFullError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threads, "mark_read", full)
+        assert len((await visitor.told("thread", thread=thread))["entries"]) == 1
+        assert (await visitor.told("threads"))["rows"][0]["unread"] == 1
+    with monkeypatch.context() as patch:
+        patch.setattr(drafts, "forget", full)
+        await visitor.told("write", thread=thread, kind="reply", text="Спасибо", language="ru")
+    assert len((await visitor.told("thread", thread=thread))["entries"]) == 2
+
+
+async def test_trying_again_to_keep_a_draft_is_not_being_there(
+    visitor: Visitor, server: SmallServer, org: Organisation
+) -> None:
+    thread = await one_thread(visitor, server, org)
+    visitor.hand.now += 300
+    await visitor.told("draft", thread=thread, kind="note", text="Ещё", again=True)
+    visitor.hand.now += 301
+    await until(lambda: not visitor.app.keeper.is_open)
