@@ -189,7 +189,7 @@ async def test_wrong_words_are_named_one_by_one(stage: Stage) -> None:
         await page.goto(f"{scene.portal}/en/letterbox#read")
         good = "abandon amount liar amount expire adjust cage candy arch gather drum buyer"
         for text, said in (
-            ("abandon amuont liar ", "Word 2 is not in the list: amuont"),
+            ("abandon amuont liar ", "Word 2 is not in the list: amuont."),
             (good.rpartition(" ")[0], "So far there are 11"),
             (good.replace("buyer", "zoo"), "do not belong together"),
             (f"{good} cage", "more than twelve"),
@@ -356,6 +356,7 @@ async def test_writing_again_joins_the_thread(stage: Stage) -> None:
         await answer(scene.house, "Begun", "Go on")
         await read_answers(page, scene.portal, words)
         await page.click("#write-again")
+        assert await page.inner_text("#title") == "Write again"
         await page.fill("#text", "Once more")
         await page.click("#letter [type=submit]")
         await page.wait_for_selector("#sent:not([hidden])")

@@ -29,6 +29,11 @@ def test_the_recording_takes_more_than_three_chunks() -> None:
     assert recording[: 1024 * 1024] != recording[1024 * 1024 : 2 * 1024 * 1024]
 
 
+def test_the_letter_speaks_of_nothing_that_is_not_with_it() -> None:
+    assert "снимок" in samples.LETTER
+    assert "запись" not in samples.LETTER + samples.FIRST_ANSWER
+
+
 def test_the_letters_are_russian() -> None:
     for text in (samples.LETTER, samples.SECOND_LETTER, samples.FIRST_ANSWER):
         assert sum("а" <= letter.lower() <= "я" for letter in text) > len(text) * 0.7

@@ -155,6 +155,7 @@ export class App {
     this.cover.stop();
     this.known = true;
     this.purpose = "write";
+    byId("title").textContent = sentence(byId("title"), "again");
     knowWords(true);
     show("letter");
     this.warn();
