@@ -62,7 +62,7 @@ def examine_server(directory: Path, today: int) -> Iterator[Finding]:
         )
     else:
         yield _judge_expiry(charter, today)
-        yield from _judge_addresses(charter, config)
+        yield from _judge_addresses(charter, config, status)
     if config.uses_tor and shutil.which("tor") is None:
         yield bad("The program tor is not installed.", "Install it: `apt install tor`.")
     yield from _judge_running(status)
@@ -167,11 +167,16 @@ def _judge_days(date: str, left: int) -> Finding:
     return fine(f"The charter holds until {date}, {left} days.")
 
 
-def _judge_addresses(charter: Charter, config: ServerConfig) -> Iterator[Finding]:
+def _judge_addresses(
+    charter: Charter, config: ServerConfig, status: ServerStatus
+) -> Iterator[Finding]:
     if (charter.body.portal, charter.body.desk) == (config.portal, config.desk):
         return
     advice = "Run `courier org charter --server` with this server's server.json."
     if config.uses_tor and not charter.body.portal.endswith(".onion"):
+        if status.running and status.tor is None:
+            yield fine("It serves this machine alone, to try things; its charter says so, too.")
+            return
         yield note("The charter names addresses of one machine, not this server's onions.", advice)
     else:
         yield bad("The charter names other addresses than this server has.", advice)

@@ -60,8 +60,9 @@ def verify(
 
     Looks at what every visitor is served: signatures, dates, today's keys, signs of life, the
     board's form and size, the headers. Then loads every page in every language as Tor Browser
-    would, and compares each file with the list that a handler has signed: about 5 MB in all. Leaves
-    nothing there. What a hostile server shows to one visitor alone cannot be seen like this.
+    would, and compares each file with the list that a handler has signed: about 6 MB beside the
+    board. Leaves nothing there. What a hostile server shows to one visitor alone cannot be seen
+    like this.
 
     Exits with 1 when something is wrong: a file that is changed, missing or foreign, or a list that
     is not there, is old, or is signed by nobody in today's charter.

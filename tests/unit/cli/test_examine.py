@@ -1,3 +1,4 @@
+import shutil
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -102,9 +103,18 @@ def test_a_charter_to_try_on_one_machine_is_only_noted(world: World) -> None:
     onion = "a" * 56 + ".onion"
     config = world.directory / "server" / "server.json"
     config.write_text(f'{{"portal":"{onion}","desk":"{onion}"}}', encoding="utf-8")
-    findings = list(examine_server(world.directory / "server", TODAY))
-    assert any("of one machine" in f.sentence for f in findings if f.level == "note")
-    assert bad(findings) == ""
+    running = list(examine_server(world.directory / "server", TODAY))
+    assert bad(running) == ""
+    assert [f.sentence for f in running if f.level == "note"] == []
+    assert any("this machine alone" in f.sentence for f in running)
+    shutil.copytree(config.parent, world.directory / "stopped", ignore=_sockets)
+    stopped = list(examine_server(world.directory / "stopped", TODAY))
+    assert any("of one machine" in f.sentence for f in stopped if f.level == "note")
+    assert "It does not run." in bad(stopped)
+
+
+def _sockets(_: str, names: list[str]) -> list[str]:
+    return [name for name in names if name == "run"]
 
 
 def test_a_vault_without_its_database_is_found(courier: Courier, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def _verify(world: World, change: Change) -> Ran:
         return world.courier("verify", f"http://{address}", "--org", world.org_id)
 
 
-def _sign(world: World, handler: str) -> None:
+def sign(world: World, handler: str) -> None:
     """Sign, and wait until the pages say so."""
     world.desk("sign-portal", handler.lower())
     while f"{handler} signed it on" not in _get(world, "/en/about"):
@@ -71,7 +71,7 @@ def test_portal_that_nobody_has_signed_is_found_wrong(world: World) -> None:
 
 
 def test_signed_portal_is_found_right_and_every_other_one_wrong(world: World) -> None:
-    _sign(world, "Anna")
+    sign(world, "Anna")
     ran = _verify(world, _unchanged)
     assert (ran.code, _problems(ran)) == (0, [])
     assert re.search(r"All \d+ files of the portal are those that Anna signed on 20", ran.out)
@@ -163,7 +163,7 @@ def _flip_signature(passing: Passing) -> Passing:
 def test_list_signed_by_a_former_handler_or_under_an_old_charter_is_found_wrong(
     world: World,
 ) -> None:
-    _sign(world, "Boris")
+    sign(world, "Boris")
     portal = world.server.portal_url
     theirs = _served(world)
     secret = world.secret
@@ -183,7 +183,7 @@ def test_list_signed_by_a_former_handler_or_under_an_old_charter_is_found_wrong(
     assert _problems(ran) == ["No handler has signed the files of this portal."]
     ran = _verify(world, answering("/v1/manifest", 200, theirs))
     assert any("signed by nobody in today's charter" in each for each in _problems(ran))
-    _sign(world, "Anna")
+    sign(world, "Anna")
     assert world.courier("verify", portal, "--org", world.org_id).code == 0
 
 
