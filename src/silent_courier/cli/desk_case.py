@@ -8,7 +8,6 @@ import click
 from silent_courier.cli.desk_session import desk_options, opened
 from silent_courier.cli.desk_threads import find_named
 from silent_courier.cli.options import (
-    Directory,
     InFile,
     NewPlace,
     examples,
@@ -28,6 +27,7 @@ from silent_courier.desk.case.sentences import READ_ME, Say
 from silent_courier.desk.leftovers import noted
 from silent_courier.organisation.fingerprint import parse_fingerprint
 
+_Case: Final = click.Path(exists=True, path_type=Path)
 _CHANGES: Final = (("altered", "ALTERED"), ("missing", "MISSING"), ("added", "ADDED"))
 
 
@@ -90,7 +90,7 @@ def export_case(
     "verify-export",
     epilog=examples("courier desk verify-export case charter --org FINGERPRINT"),
 )
-@click.argument("folder", metavar="FOLDER", type=Directory)
+@click.argument("place", metavar="CASE", type=_Case)
 @click.argument("charter", metavar="CHARTER", type=InFile)
 @click.option(
     "--org",
@@ -100,12 +100,13 @@ def export_case(
     help="The organisation's, from a place that you trust.",
 )
 @json_option
-def verify_export(folder: Path, *, charter: Path, fingerprint: str, as_json: bool) -> None:
+def verify_export(place: Path, *, charter: Path, fingerprint: str, as_json: bool) -> None:
     """Check who exported a case, and that nothing was changed.
 
-    Needs no desk: CHARTER is what `courier org charter` wrote. A ZIP is unpacked first.
+    CASE is the folder or the ZIP; a ZIP need not be unpacked. Needs no desk: CHARTER is what
+    `courier org charter` wrote.
     """
-    checked = check_export(folder, charter.read_bytes(), parse_fingerprint(fingerprint))
+    checked = check_export(place, charter.read_bytes(), parse_fingerprint(fingerprint))
     if as_json:
         say_json({"is_whole": checked.is_whole, "export": checked})
     else:

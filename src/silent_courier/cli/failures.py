@@ -93,7 +93,7 @@ TABLE: Final[Mapping[type[BaseException], Failure]] = {
     e.UnexpectedAnswerError: Failure(26, "Check that the server runs the same version."),
     e.MalformedCharterError: Failure(27, _ASK_AGAIN),
     e.MalformedKeyringError: Failure(27, "The server may be damaged; tell its operator."),
-    e.MalformedCaseError: Failure(27, "Ask whoever gave it to you for the whole folder again."),
+    e.MalformedCaseError: Failure(27, "Ask whoever gave it to you for the whole of it again."),
     e.CaseSignatureError: Failure(13, "Do not rely on it. Compare the organisation's fingerprint."),
     e.StatementSignatureError: Failure(27, "The server may be damaged; tell its operator."),
     e.MalformedManifestError: Failure(27, "Somebody may have changed it; tell the organisation."),

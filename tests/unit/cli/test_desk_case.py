@@ -25,5 +25,9 @@ def test_a_case_is_exported_and_anybody_with_the_charter_can_check_it(world: Wor
     altered = world.courier("desk", "verify-export", out, charter, *org, "--json")
     assert altered.code == 1
     assert altered.json["export"]["altered"] == ["files/смета.txt"]
+    packed = world.directory / "case.zip"
+    world.desk("export-case", "anna", "newest", "--out", packed)
+    assert world.courier("desk", "verify-export", packed, charter, *org).code == 0
+    assert world.courier("desk", "verify-export", world.directory / "no", charter, *org).code == 2
     wrong = world.courier("desk", "verify-export", out, charter, "--org", "ab" * 32)
     assert wrong.code == 13

@@ -18,8 +18,8 @@ READ_ME: Final = (
     "Files are as they came, and can be made to harm the computer that opens them. Open them only"
     " where nothing can be lost; look at the pictures instead.",
     "SHA256SUMS lists every file, and signature.json is the signature of a handler's device over"
-    " that list. To check both: courier desk verify-export FOLDER CHARTER --org FINGERPRINT. The"
-    " list alone: sha256sum --check SHA256SUMS.",
+    " that list. To check both: courier desk verify-export CASE CHARTER --org FINGERPRINT, where"
+    " CASE is this folder or its ZIP. The list alone: sha256sum --check SHA256SUMS.",
 )
 PAGE: Final = {
     "title": "A case",

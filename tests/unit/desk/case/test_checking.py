@@ -1,3 +1,4 @@
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -91,3 +92,33 @@ async def test_another_organisations_charter_is_refused(
 def test_a_folder_that_is_not_there_says_so(org: Organisation, tmp_path: Path) -> None:
     with pytest.raises((FolderError, MalformedCaseError)):
         check(org, tmp_path / "nowhere")
+
+
+def everything_in(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*"))
+
+
+async def test_a_zip_is_checked_as_it_is(
+    desk: Desk, org: Organisation, server: SmallServer, transport: Transport, tmp_path: Path
+) -> None:
+    thread = await make_case(desk, server, transport)
+    made = export(desk, thread, tmp_path / "case.zip").path
+    before = everything_in(tmp_path)
+    checked = check(org, made)
+    assert checked.is_whole
+    assert checked.files > 10
+    assert everything_in(tmp_path) == before
+
+    with zipfile.ZipFile(made) as archive:
+        content = {name: archive.read(name) for name in archive.namelist()}
+    lost = content.pop("README.txt")
+    changed = {**content, "case.json": b"{}", "../outside": lost, "files/bomb": bytes(1 << 24)}
+    with zipfile.ZipFile(tmp_path / "other.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in changed.items():
+            archive.writestr(name, data)
+    altered = check(org, tmp_path / "other.zip")
+    assert (altered.altered, altered.missing) == (("case.json",), ("README.txt",))
+    assert altered.added == ("../outside", "files/bomb")
+    (tmp_path / "none.zip").write_bytes(b"no ZIP")
+    with pytest.raises(MalformedCaseError):
+        check(org, tmp_path / "none.zip")
