@@ -1,7 +1,8 @@
 """The app on one port of 127.0.0.1, by uvicorn's HTTP/1.1, silent and without a word of its own.
 
-Every program and user of this machine can connect there. Whoever only holds connections open gets
-no more than a few, for some seconds: the page must find one, and the desk its files.
+Every user of this machine can connect there; where the system tells whose a connection is, others
+than ours are hung up on. Whoever only holds connections open gets no more than a few, for some
+seconds: the page must find one, and the desk its files.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
+from silent_courier.desk.app.peers import is_ours
 from silent_courier.protocol.errors import PortInUseError
 
 LOOPBACK: Final = "127.0.0.1"
@@ -46,6 +48,9 @@ class _Protocol(H11Protocol):
         """Take the connection; when there are too many, that goes which has been quiet longest."""
         super().connection_made(transport)
         self._expect_head()
+        if not _is_ours(transport):
+            transport.abort()
+            return
         if len(self.connections) > CONNECTIONS_MAX:
             quiet = [each for each in self.connections if not getattr(each, "is_busy", False)]
             min(quiet, key=lambda each: getattr(each, "quiet_since", 0.0)).transport.abort()
@@ -70,6 +75,14 @@ class _Protocol(H11Protocol):
     def _too_late(self) -> None:
         if not self.is_busy:
             self.transport.abort()
+
+
+def _is_ours(transport: asyncio.Transport) -> bool:
+    try:
+        return is_ours(transport.get_extra_info("peername"), transport.get_extra_info("sockname"))
+    except OSError:
+        # The kernel could be asked before: this one can be asked again.
+        return False
 
 
 class Listener:
