@@ -319,6 +319,8 @@ def _say_entry(entry: ThreadEntry) -> None:
     say(f"── {entry.date}, {entry.kind} by {by}{state} ──")
     if entry.posting_at is not None:
         say(_by_when(entry.posting_at).strip())
+    if entry.on_board:
+        say(f"seen on the board on {entry.on_board}")
     if entry.letter:
         say(f"letter {entry.letter[:SHORT_ID]}")
     for question, answer in entry.form:

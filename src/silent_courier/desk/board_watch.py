@@ -92,14 +92,19 @@ def _judge_age(desk: Desk, board: Board, parameters: Parameters, now: int) -> No
 def _judge_cells(desk: Desk, board: Board, parameters: Parameters, now: int) -> None:
     life = parameters.cell_life_epochs_min * parameters.epoch_seconds
     born = BORN_WITHIN_S + 2 * parameters.epoch_seconds
-    done: list[PostedCell] = []
+    seen: list[PostedCell] = []
+    over: list[PostedCell] = []
     missing: dict[int, int] = {}
     for cell in posted_cells.unseen(desk.vault):
         shown = board.cells.get(cell.tag)
-        if (shown is not None and sha256(shown) == cell.digest) or now >= cell.at + life:
-            done.append(cell)
+        if shown is not None and sha256(shown) == cell.digest:
+            seen.append(cell)
+        elif now >= cell.at + life:
+            over.append(cell)
         elif now >= cell.at + born:
             missing[day_of(cell.at)] = missing.get(day_of(cell.at), 0) + 1
-    posted_cells.forget(desk.vault, done)
+    posted_cells.forget(desk.vault, [*seen, *over])
+    answers = {cell.entry for cell in seen} - {cell.entry for cell in over}
+    posted_cells.note_shown(desk.vault, answers, day_of(now))
     for day, count in missing.items():
         raise_alarm(desk, AlarmKind.CELLS_MISSING, day, "", str(count))

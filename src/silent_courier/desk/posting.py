@@ -69,7 +69,7 @@ async def _post_batch(session: Session, batch: Sequence[QueuedCell]) -> bool:
         with vault.transaction():
             outbox.remove_cells(vault, batch)
             posted_cells.note(
-                vault, [PostedCell(c.cell[:TAG_LEN], sha256(c.cell), at) for c in batch]
+                vault, [PostedCell(c.cell[:TAG_LEN], sha256(c.cell), at, c.entry) for c in batch]
             )
         tally.counts["cells_posted"] += sum(not cell.is_cover for cell in batch)
         return True

@@ -59,6 +59,7 @@ from silent_courier.storage.vault import (
     letters,
     openings,
     outbox,
+    posted_cells,
     threads,
 )
 from silent_courier.storage.vault.attachments import KeptAttachment
@@ -207,6 +208,7 @@ class _Context:
     repeats: Mapping[str, Change]
     posting_at: Mapping[bytes, float]
     untouched: frozenset[bytes]
+    shown: Mapping[bytes, int]
 
 
 def _charter(desk: Desk) -> Charter:
@@ -229,6 +231,7 @@ def _context(desk: Desk, source: bytes) -> _Context:
         repeats=by_item(known, POSTED_AGAIN),
         posting_at=posting_at(desk),
         untouched=untouched(desk),
+        shown=posted_cells.shown(desk.vault, source),
     )
 
 
@@ -290,6 +293,7 @@ def _entry(context: _Context, entry: Entry) -> ThreadEntry:
         state=_state(context, entry, kind),
         posting_at=context.posting_at.get(entry.id),
         can_take_back=entry.id in context.untouched,
+        on_board=iso_date(context.shown[entry.id]) if entry.id in context.shown else "",
         form=_form(payload),
         attachments=tuple(
             _attachment(a, number, context.facts.get(a.seq))

@@ -118,6 +118,7 @@ class ThreadEntry:
     from which it may be gone from the board.
     posting_at: when the last cell of a waiting reply goes, if the desk is on; seconds since 1970.
     can_take_back: it waits, and nothing of it went out.
+    on_board: the date on which this desk has seen its own answer on the public board, whole.
     """
 
     kind: EntryKind
@@ -140,6 +141,7 @@ class ThreadEntry:
     may_leave: str = ""
     posting_at: float | None = None
     can_take_back: bool = False
+    on_board: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from silent_courier.desk import Desk, as_stranger, board_watch, info, list_alarms, reply
+from silent_courier.desk import (
+    Desk,
+    as_stranger,
+    board_watch,
+    info,
+    list_alarms,
+    read_thread,
+    reply,
+)
 from silent_courier.desk.alarms import AlarmKind
 from silent_courier.desk.board_watch import BORN_WITHIN_S, LOOK_EVERY_S, judge_board
 from silent_courier.desk.report import Trouble
@@ -50,6 +58,31 @@ def test_cells_that_are_on_the_board_are_seen_and_forgotten(
     judge_board(desk, board_of(clock, server.cells), org.charter.body.parameters)
 
     assert (kinds(desk), posted_cells.unseen(desk.vault)) == ([], [])
+
+
+def on_board(desk: Desk, org: Organisation) -> list[str]:
+    entries = read_thread(desk, source_id(org).hex(), mark_read=False)
+    return [entry.on_board for entry in entries if entry.kind == "reply"]
+
+
+@pytest.mark.usefixtures("answered")
+def test_an_answer_says_when_it_was_seen_on_the_board_and_not_before(
+    desk: Desk, org: Organisation, server: SmallServer, clock: Clock
+) -> None:
+    judge_board(desk, board_of(clock, []), org.charter.body.parameters)
+    assert on_board(desk, org) == [""]
+    clock.now += SECONDS_PER_DAY
+    judge_board(desk, board_of(clock, server.cells), org.charter.body.parameters)
+    assert on_board(desk, org) == ["2026-11-24"]
+
+
+@pytest.mark.usefixtures("answered")
+def test_an_answer_that_was_never_seen_does_not_count_as_shown(
+    desk: Desk, org: Organisation, clock: Clock
+) -> None:
+    clock.now += org.charter.body.parameters.cell_life_epochs_min * EPOCH_S
+    judge_board(desk, board_of(clock, []), org.charter.body.parameters)
+    assert on_board(desk, org) == [""]
 
 
 @pytest.mark.usefixtures("answered")

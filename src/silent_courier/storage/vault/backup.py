@@ -49,8 +49,9 @@ _COPY: Final = "copy.sqlite"
 
 LEFT_OUT: Final = (
     "day_key", "tag", "thread_tag", "outbox_cell", "outbox_letter", "file_key", "history",
-    "passed", "wanted", "promised", "posted_cell", "board_seen", "digest", "closure", "stated_key",
-    "keyring", "presence", "alive", "gap", "beat", "debt", "debt_chunk", "signed", "unfinished",
+    "passed", "wanted", "promised", "posted_cell", "shown", "board_seen", "digest", "closure",
+    "stated_key", "keyring", "presence", "alive", "gap", "beat", "debt", "debt_chunk", "signed",
+    "unfinished",
 )  # fmt: skip
 """What one device alone may hold, or has seen with its own eyes."""
 

@@ -70,8 +70,12 @@ def forget_thread(vault: Vault, source: bytes, today: int) -> None:
     with vault.transaction():
         row = vault.row("SELECT max(day) FROM change WHERE source = ?", source)
         last = max(today, row[0] or 0) if row else today
-        for table, column in (("opening", "entry"), ("reader", "entry"), ("outbox_cell", "entry")):
-            vault.run(f"DELETE FROM {table} WHERE {column} IN {_ENTRIES}", source)  # noqa: S608
+        for table in ("opening", "reader", "outbox_cell", "shown"):
+            vault.run(f"DELETE FROM {table} WHERE entry IN {_ENTRIES}", source)  # noqa: S608
+        vault.run(
+            f"UPDATE posted_cell SET entry = x'' WHERE entry IN {_ENTRIES}",  # noqa: S608
+            source,
+        )
         vault.run(
             "DELETE FROM chunk WHERE attachment IN"  # noqa: S608 - constant
             f" (SELECT seq FROM attachment WHERE entry IN {_ENTRIES})",

@@ -371,6 +371,14 @@ _UNFINISHED: Final = """
 CREATE TABLE unfinished (folder TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 """
 
+# Which answers a stranger has seen on the board.
+_SHOWN: Final = """
+-- entry: the answer that this is a cell of; empty for covers, and for what was posted before.
+ALTER TABLE posted_cell ADD COLUMN entry BLOB NOT NULL DEFAULT x'';
+-- Answers of which every cell was seen on the public board, and the day of the last.
+CREATE TABLE shown (entry BLOB PRIMARY KEY, day INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+"""
+
 STEPS: Final = (
     _FIRST,
     _DRAFTS,
@@ -389,6 +397,7 @@ STEPS: Final = (
     _OWED,
     _COUNTED,
     _UNFINISHED,
+    _SHOWN,
 )
 
 

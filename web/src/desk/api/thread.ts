@@ -46,6 +46,8 @@ export interface Entry {
   /** When the last cell of a waiting answer goes while the desk is on; seconds since 1970. */
   readonly posting_at: number | null;
   readonly can_take_back: boolean;
+  /** When this desk has seen its own answer on the board; empty before. */
+  readonly on_board: string;
 }
 
 /** How much room a text takes, and when it would go. cells 0: too long. */

@@ -138,6 +138,9 @@ function posting(entry: api.Entry): string {
       ? t("Waiting, behind much that goes before it.")
       : t("Waiting: it goes by {when}, while the desk is on.", { when: moment(entry.posting_at) });
   }
+  if (entry.on_board !== "") {
+    return t("Posted, and seen on the board on {day}.", { day: day(entry.on_board) });
+  }
   return entry.kind === "reply"
     ? t("Posted. It appears on the board as room comes free, usually within hours.")
     : t("Posted to your colleagues.");
