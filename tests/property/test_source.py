@@ -98,4 +98,4 @@ def test_whatever_stands_under_our_tags_is_counted_and_stops_nothing(
     tags = [TAGS[n * TAG_LEN : (n + 1) * TAG_LEN] for n in numbers]
     board = Board(1, {tag: tag + body for tag in tags})
 
-    assert read_mailbox(board, CHARTER, ENTROPY, TODAY) == Mailbox((), (), len(numbers))
+    assert read_mailbox(board, CHARTER, ENTROPY, TODAY) == Mailbox((), (), 0, len(numbers))

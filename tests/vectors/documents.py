@@ -26,9 +26,9 @@ def board_find(case: Inputs) -> Outputs:
     org_id, device_keys = case.hex("org-id"), case.keys("device-key")
     found, damaged = board.find_fragments(parse_board(case.body), keys, devices)
     pairs = [(each.device, each.fragment) for each in found]
-    replies, unsound = reply.join_all(pairs, org_id, device_keys)
-    payloads = [canonical(each.payload) for each in replies]
-    return outputs(payload=payloads, damaged=damaged + unsound)
+    joined = reply.join_all(pairs, org_id, device_keys)
+    payloads = [canonical(each.payload) for each in joined.replies]
+    return outputs(payload=payloads, partial=joined.partial, damaged=damaged + joined.damaged)
 
 
 def _thread_key(line: str) -> ThreadKey:
@@ -42,7 +42,14 @@ def mailbox_read(case: Inputs) -> Outputs:
     )
     answers = [_found("answer", a.day, a.label, a.left, a.text) for a in read.answers]
     opened = [_found("opened", o.day, o.label, o.left, "") for o in read.opened]
-    return outputs(found=sorted(answers + opened), damaged=read.damaged)
+    return outputs(found=sorted(answers + opened), partial=read.partial, damaged=read.damaged)
+
+
+def mailbox_order(case: Inputs) -> Outputs:
+    read = read_mailbox(
+        parse_board(case.body), _charter(case), case.hex("entropy"), case.number("today")
+    )
+    return outputs(text=[answer.text for answer in read.answers])
 
 
 def _found(kind: str, day: int, label: str, left: bool, text: str) -> str:
@@ -152,6 +159,7 @@ CONSTRUCTIONS: dict[str, Callable[[Inputs], Outputs]] = {
     "ed25519.verify": signature_verify,
     "board.parse": board_parse,
     "board.find": board_find,
+    "mailbox.order": mailbox_order,
     "mailbox.read": mailbox_read,
     "charter.verify": charter_verify,
     "charter.check-dates": charter_check_dates,

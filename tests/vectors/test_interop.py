@@ -148,9 +148,9 @@ def test_replies_sealed_there_are_found_here() -> None:
     cells = [bytes.fromhex(cell) for answer in answers for cell in answer]
     board = parse_board(encode_board(7, cells))
     found, damaged = find_fragments(board, [key], [DEVICE.device])
-    replies, unsound = join_all([(f.device, f.fragment) for f in found], ORG, DEVICE_KEYS)
-    assert damaged + unsound == 0
-    assert [reply.payload for reply in replies] == [reply_of(body) for body in REPLIES]
+    joined = join_all([(f.device, f.fragment) for f in found], ORG, DEVICE_KEYS)
+    assert (damaged, joined.partial, joined.damaged) == (0, 0, 0)
+    assert [reply.payload for reply in joined.replies] == [reply_of(body) for body in REPLIES]
 
 
 def _thread() -> dict[str, object]:

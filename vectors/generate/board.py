@@ -63,6 +63,7 @@ def _find(
     found: Sequence[Json] = (),
     damaged: int = 0,
     *,
+    partial: int = 0,
     keys: Sequence[ThreadKey] = (),
     devices: Sequence[int] = (0, 4, 5, 8),
 ) -> Case:
@@ -73,7 +74,7 @@ def _find(
         ("device-key", DEVICE_KEYS),
     )
     payloads = (canonical(parse_reply_payload(to_json(body))) for body in found)
-    out = fields(("payload", payloads), ("damaged", damaged))
+    out = fields(("payload", payloads), ("partial", partial), ("damaged", damaged))
     board = encode_board(EPOCH, [*FOREIGN, *cells])
     return Case(f"board/{name}", "board.find", given + out, board, OK)
 
@@ -108,8 +109,13 @@ def _damaged(long: Json) -> Iterator[Case]:
     short = sealed(samples.opened(), "find/short", 9)
     cells = sealed(long, "find/long")
     altered = [flip(cells[0], 40), *cells[1:]]
-    # The altered cell counts, and so does the reply that is no longer whole.
-    yield _find("delivers-beside-a-damaged-one", [*altered, *short], [samples.opened()], 2)
-    yield _find("tells-of-a-missing-part", [*cells[1:], *short], [samples.opened()], 1)
+    # The altered cell counts as damage; of the reply there is a part.
+    beside = [samples.opened()]
+    yield _find("delivers-beside-a-damaged-one", [*altered, *short], beside, 1, partial=1)
+    yield _find("tells-of-a-missing-part", [*cells[1:], *short], beside, partial=1)
+    twice = [cell(fragment(0, 3), "find/twice", number) for number in (3, 4)]
+    yield _find("tells-of-a-part-that-is-there-twice", [*twice, *short], beside, 1)
+    differ = [cell(fragment(part, 3 + part), "find/differ", 3 + part) for part in (0, 1)]
+    yield _find("tells-of-parts-that-differ-in-count", [*differ, *short], beside, 1)
     odd = cell(fragment(4, 2), "find/odd", 3)
     yield _find("tells-of-an-impossible-part", [odd, *short], [samples.opened()], 1)

@@ -51,6 +51,8 @@ def cases() -> Iterator[Case]:
     yield from _leaving_after_several()
     yield from _addressees()
     yield from _ids()
+    yield from _parts()
+    yield from _order()
 
 
 def _sealed(
@@ -71,13 +73,15 @@ def _case(
     found: Sequence[Found] = (),
     damaged: int = 0,
     *,
+    partial: int = 0,
     charter: str = FIRST,
     today: int = TODAY,
     entropy: bytes = ENTROPY,
     why: str = "",
 ) -> Case:
     given = fields(("charter", charter), ("org-id", ORG_ID), ("entropy", entropy), ("today", today))
-    out = fields(("found", sorted(map(_shown, found))), ("damaged", damaged))
+    shown = sorted(map(_shown, found))
+    out = fields(("found", shown), ("partial", partial), ("damaged", damaged))
     board = encode_board(EPOCH, [*FOREIGN, *cells])
     return Case(f"mailbox/{name}", "mailbox.read", given + out, board, comment=why)
 
@@ -197,3 +201,30 @@ def _ids() -> Iterator[Case]:
     yield _case("tells-devices-of-one-handler-apart", devices, [(answer, BORIS, False)] * 2)
     long = samples.reply(text="Ответ. " * 200)
     yield _case("joins-several-cells", _sealed(long, ANNA)[::-1], [(long, ANNA, False)])
+
+
+def _parts() -> Iterator[Case]:
+    """Parts come one by one, and each leaves in its own time."""
+    long = samples.reply(text="Ответ. " * 200)
+    yield _case("tells-of-a-part-of-an-answer", _sealed(long, ANNA)[1:], partial=1)
+    why = "nobody can finish what one who left has begun"
+    begun = _sealed(long, NUR, 2)[:1]
+    yield _case("counts-a-part-by-one-who-left", begun, (), 1, charter=REVOKED, why=why)
+
+
+def _order() -> Iterator[Case]:
+    """Newest first; of one day, by week and tag number, the last posted first."""
+    posted = (("first", -1, 0), ("second", 0, 0), ("old", -2, -9), ("new", 1, 1))
+    cells = [
+        part
+        for text, week, day in posted
+        for part in _sealed(
+            samples.reply(id=draw(text, 16).hex(), text=text, day=TODAY + day),
+            ANNA,
+            week=WEEK + week,
+        )
+    ]
+    given = fields(("charter", FIRST), ("org-id", ORG_ID), ("entropy", ENTROPY), ("today", TODAY))
+    out = fields(("text", ["new", "second", "first", "old"]))
+    board = encode_board(EPOCH, [*FOREIGN, *cells])
+    yield Case("mailbox/shows-the-newest-first", "mailbox.order", given + out, board)

@@ -117,7 +117,7 @@ const ANSWERS: Record<string, (r: Request) => unknown> = {
     const { found, damaged } = await findFragments(board, keys, [...deviceKeys.keys()]);
     const joined = joinAll(found, r.hex("org_id"), deviceKeys);
     const payloads = joined.replies.map((reply) => canonical(reply.payload));
-    return { payloads, damaged: damaged + joined.damaged };
+    return { payloads, damaged: damaged + joined.partial + joined.damaged };
   },
   "seal-chunk": async (r) => {
     const attachment = r.attachment();

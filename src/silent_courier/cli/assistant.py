@@ -47,7 +47,8 @@ class SourceAssistant:
         entropy = derive_receipt_entropy(receipt, post.org_id)
         mailbox = read_mailbox(parse_board(post.board), keyring.charter, entropy, today)
         cover = self._cover(keyring, today)
-        return FoundAll(tuple(_newest_first(mailbox)), mailbox.damaged > 0, cover)
+        found = tuple(_newest_first(mailbox))
+        return FoundAll(found, mailbox.partial > 0, mailbox.damaged > 0, cover)
 
     def _cover(self, keyring: VerifiedKeyring, today: int) -> bytes | None:
         try:

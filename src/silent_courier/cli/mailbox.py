@@ -17,7 +17,10 @@ def say_mailbox(mailbox: Mailbox) -> None:
         say()
     for opened in mailbox.opened:
         say(f"Opened on {format_day(opened.day)} by {_who(opened)}.")
-    if not mailbox.answers:
+    if mailbox.partial:
+        say("Part of an answer is on the board: the rest is still to come, or has left already.")
+        say("Check again tomorrow.")
+    elif not mailbox.answers:
         say("There is no answer yet." if mailbox.opened else "There is nothing for these words.")
     if mailbox.damaged:
         tell("Something for these words is damaged and is not shown; check again tomorrow.")
@@ -39,6 +42,7 @@ def mailbox_json(mailbox: Mailbox) -> dict[str, object]:
     return {
         "answers": [{**_entry(a), "language": a.language, "text": a.text} for a in mailbox.answers],
         "opened": [_entry(opened) for opened in mailbox.opened],
+        "partial": mailbox.partial,
         "damaged": mailbox.damaged,
     }
 

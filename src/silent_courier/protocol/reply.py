@@ -6,7 +6,7 @@ twice would show the board that two cells belong together.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from silent_courier.protocol.errors import (
     MalformedCellError,
@@ -145,21 +145,38 @@ def join_fragments(
     return Reply(payload, device)
 
 
+class Joined(NamedTuple):
+    """What fragments came to: whole replies, and how many groups were in part, or not sound."""
+
+    replies: list[Reply]
+    partial: int
+    damaged: int
+
+
 def join_all(
     fragments: Iterable[tuple[int, Fragment]], org_id: bytes, device_keys: Mapping[int, bytes]
-) -> tuple[list[Reply], int]:
-    """Every whole reply among (device slot, fragment) pairs, and how many groups were not sound."""
+) -> Joined:
+    """Every whole reply among (device slot, fragment) pairs, in the order they begin in. §6.3."""
     groups: dict[tuple[int, bytes], list[Fragment]] = {}
     for device, fragment in fragments:
         groups.setdefault((device, fragment.reply), []).append(fragment)
     replies: list[Reply] = []
-    damaged = 0
+    partial = damaged = 0
     for (device, _), group in groups.items():
+        if device in device_keys and _is_partial(group):
+            partial += 1
+            continue
         try:
             replies.append(join_fragments(group, device, org_id, device_keys))
         except ProtocolError:
             damaged += 1
-    return replies, damaged
+    return Joined(replies, partial, damaged)
+
+
+def _is_partial(group: Sequence[Fragment]) -> bool:
+    """Whether parts are missing, and nothing else is wrong: cells come, and go, one by one."""
+    counts, parts = {f.count for f in group}, {f.part for f in group}
+    return len(counts) == 1 and len(parts) == len(group) < counts.pop()
 
 
 def _fragment(body: bytes, part: int) -> bytes:

@@ -45,9 +45,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class FoundAll:
-    """All that was found, newest first; a letter to leave in return, if one would be taken."""
+    """All that was found, newest first; a letter to leave in return, if one would be taken.
+
+    partial: some, but not all, of the parts of an answer are on the board.
+    """
 
     found: tuple[Found, ...]
+    partial: bool
     damaged: bool
     cover: bytes | None = field(repr=False)
 

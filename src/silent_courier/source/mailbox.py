@@ -14,7 +14,7 @@ from silent_courier.protocol.calendar import week_of
 from silent_courier.protocol.charter import Charter, Handler, handler_of
 from silent_courier.protocol.keyring import CLOCK_DAYS_MAX
 from silent_courier.protocol.payload import InReply, OpenedPayload, ReplyPayload
-from silent_courier.protocol.reply import Reply, join_all
+from silent_courier.protocol.reply import Joined, Reply, join_all
 from silent_courier.protocol.sizes import ANSWER_DAYS_MAX, WEEKS_AHEAD, WEEKS_BACK
 from silent_courier.protocol.thread import ThreadKey, derive_auth, derive_thread_key
 
@@ -41,10 +41,11 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """All that was found, newest first, and how much of it was not sound."""
+    """All that was found, newest first; how much of it is here in part, or was not sound."""
 
     answers: tuple[Answer, ...]
     opened: tuple[Opened, ...]
+    partial: int
     damaged: int
 
 
@@ -59,11 +60,12 @@ def read_mailbox(board: Board, charter: Charter, entropy: bytes, today: int) -> 
     """
     devices = sorted(charter.all_devices)
     fragments, damaged = find_fragments(board, _thread_keys(charter, entropy, today), devices)
-    replies, unsound = _join(fragments, charter, today)
+    joined = _join(fragments, charter, today)
     source_id = derive_auth(entropy, charter.org_id, 0).hex()
-    ours = [r for r in replies if r.payload.to == source_id and _is_dated(r.payload, today)]
-    damaged += unsound + len(replies) - len(ours)
-    return _sort(_unique(ours), charter, damaged)
+    ours = [r for r in joined.replies if r.payload.to == source_id and _is_dated(r.payload, today)]
+    damaged += joined.damaged + len(joined.replies) - len(ours)
+    answers, opened = _sort(_unique(ours), charter)
+    return Mailbox(answers, opened, joined.partial, damaged)
 
 
 def _thread_keys(charter: Charter, entropy: bytes, today: int) -> list[ThreadKey]:
@@ -77,21 +79,19 @@ def _thread_keys(charter: Charter, entropy: bytes, today: int) -> list[ThreadKey
     return keys
 
 
-def _join(
-    fragments: Iterable[FoundFragment], charter: Charter, today: int
-) -> tuple[list[Reply], int]:
+def _join(fragments: Iterable[FoundFragment], charter: Charter, today: int) -> Joined:
     by_generation: dict[int, list[FoundFragment]] = {}
     for found in fragments:
         by_generation.setdefault(found.generation, []).append(found)
     replies: list[Reply] = []
-    damaged = 0
+    partial = damaged = 0
     for generation, group in by_generation.items():
         pairs = [(found.device, found.fragment) for found in group]
-        signers = _signers(charter, generation, today)
-        joined, unsound = join_all(pairs, charter.org_id, signers)
-        replies += joined
-        damaged += unsound
-    return replies, damaged
+        joined = join_all(pairs, charter.org_id, _signers(charter, generation, today))
+        replies += joined.replies
+        partial += joined.partial
+        damaged += joined.damaged
+    return Joined(replies, partial, damaged)
 
 
 def _signers(charter: Charter, generation: int, today: int) -> dict[int, bytes]:
@@ -128,10 +128,14 @@ def _unique(replies: Iterable[Reply]) -> list[Reply]:
     return list({(reply.device, reply.payload.id): reply for reply in replies}.values())
 
 
-def _sort(replies: Iterable[Reply], charter: Charter, damaged: int) -> Mailbox:
+def _sort(
+    replies: Iterable[Reply], charter: Charter
+) -> tuple[tuple[Answer, ...], tuple[Opened, ...]]:
+    """Newest first; of one day, what a device posted later stands before what it posted earlier."""
     answers: list[Answer] = []
     opened: list[Opened] = []
-    for reply in sorted(replies, key=lambda r: (-r.payload.day, r.payload.id)):
+    by_day = sorted(replies, key=lambda reply: reply.payload.day)
+    for reply in reversed(by_day):
         handler = _handler(charter, reply.device)
         left = handler.left_generation is not None
         payload = reply.payload
@@ -139,7 +143,7 @@ def _sort(replies: Iterable[Reply], charter: Charter, damaged: int) -> Mailbox:
             answers.append(Answer(payload.day, handler.label, left, payload.language, payload.text))
         else:
             opened.append(Opened(payload.opened, handler.label, left))
-    return Mailbox(tuple(answers), tuple(opened), damaged)
+    return tuple(answers), tuple(opened)
 
 
 def _handler(charter: Charter, device: int) -> Handler:

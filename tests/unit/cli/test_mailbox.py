@@ -34,7 +34,7 @@ def letterbox(
 def test_answers_are_shown_in_their_order_and_without_commands(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    say_mailbox(Mailbox((ANSWER, LEFT), (), 0))
+    say_mailbox(Mailbox((ANSWER, LEFT), (), 0, 0))
     assert capsys.readouterr().out.splitlines() == [
         "── 2024-10-04, Anna ──",
         "│ Yes.\\x1b[2J",
@@ -48,20 +48,29 @@ def test_answers_are_shown_in_their_order_and_without_commands(
 def test_an_empty_mailbox_does_not_say_whether_the_words_were_ever_used(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    say_mailbox(Mailbox((), (), 0))
+    say_mailbox(Mailbox((), (), 0, 0))
     assert capsys.readouterr().out == "There is nothing for these words.\n"
 
 
 def test_an_opened_letter_is_told_with_its_day(capsys: pytest.CaptureFixture[str]) -> None:
-    say_mailbox(Mailbox((), (Opened(20_000, "Anna", left=False),), 0))
+    say_mailbox(Mailbox((), (Opened(20_000, "Anna", left=False),), 0, 0))
     out = capsys.readouterr().out
     assert "Opened on 2024-10-04 by Anna." in out
     assert "no answer yet" in out
 
 
 def test_damage_is_told_and_not_hidden(capsys: pytest.CaptureFixture[str]) -> None:
-    say_mailbox(Mailbox((ANSWER,), (), 1))
+    say_mailbox(Mailbox((ANSWER,), (), 0, 1))
     assert "damaged" in capsys.readouterr().err
+
+
+def test_a_part_of_an_answer_is_no_damage_and_no_absence(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    say_mailbox(Mailbox((), (), 1, 0))
+    said = capsys.readouterr()
+    assert "Part of an answer" in said.out
+    assert ("nothing" in said.out, said.err) == (False, "")
 
 
 def test_who_is_away_or_has_no_key_is_told(capsys: pytest.CaptureFixture[str]) -> None:
@@ -77,7 +86,7 @@ def test_an_old_board_is_told(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_programs_get_the_same(capsys: pytest.CaptureFixture[str]) -> None:
-    box = mailbox_json(Mailbox((ANSWER,), (Opened(20_000, "Anna", left=False),), 2))
+    box = mailbox_json(Mailbox((ANSWER,), (Opened(20_000, "Anna", left=False),), 0, 2))
     assert box["answers"] == [
         {
             "date": "2024-10-04",
@@ -87,7 +96,7 @@ def test_programs_get_the_same(capsys: pytest.CaptureFixture[str]) -> None:
             "text": "Yes.\x1b[2J",
         }
     ]
-    assert box["damaged"] == 2
+    assert (box["partial"], box["damaged"]) == (0, 2)
     assert letterbox_json(letterbox())["expires"] == "2025-10-04"
 
 

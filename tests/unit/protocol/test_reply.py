@@ -1,5 +1,6 @@
 """Replies: whole or not at all, from the device in whose slot they stand, to one source."""
 
+import dataclasses
 import random as unsafe_random
 from typing import Any
 
@@ -196,15 +197,25 @@ def test_letters_payload_on_the_board_is_refused() -> None:
         join(fragments(cells))
 
 
-def test_damaged_group_stops_no_other() -> None:
+def test_a_group_in_part_stops_no_other_and_is_no_damage() -> None:
     whole = seal_reply(reply_payload(ORG), device_key(0), KEY, [0], drawing("other"))
     pairs = [(DEVICE, part) for part in fragments()[1:]] + [(0, part) for part in fragments(whole)]
 
-    replies, damaged = join_all(pairs, ORG.org_id, KEYS)
+    joined = join_all(pairs, ORG.org_id, KEYS)
 
-    assert [reply.device for reply in replies] == [0]
-    assert damaged == 1
+    assert [reply.device for reply in joined.replies] == [0]
+    assert (joined.partial, joined.damaged) == (1, 0)
+
+
+def test_parts_that_contradict_each_other_or_nobody_can_finish_are_damage() -> None:
+    first, second = fragments()[:2]
+    twice = [(DEVICE, first), (DEVICE, first)]
+    differ = [(DEVICE, first), (DEVICE, dataclasses.replace(second, count=second.count + 1))]
+    for pairs in (twice, differ):
+        assert join_all(pairs, ORG.org_id, KEYS) == ([], 0, 1)
+
+    assert join_all([(DEVICE, first)], ORG.org_id, {0: KEYS[0]}) == ([], 0, 1)
 
 
 def test_nothing_joins_to_nothing() -> None:
-    assert join_all([], ORG.org_id, KEYS) == ([], 0)
+    assert join_all([], ORG.org_id, KEYS) == ([], 0, 0)

@@ -50,7 +50,7 @@ class Lent:
     def find(self, post: Post, receipt: str) -> FoundAll:
         assert receipt == "good"
         self._run(post)
-        return FoundAll((FOUND,), False, self.cover)
+        return FoundAll((FOUND,), False, False, self.cover)
 
     def _run(self, post: Post) -> None:
         self.running += 1
@@ -150,4 +150,4 @@ async def test_one_at_a_time_and_no_more_wait_than_people_would(tmp_path: Path) 
 
 def test_nothing_of_a_letter_is_in_what_is_printed() -> None:
     assert "Thank you" not in repr(FOUND)
-    assert "secret" not in repr(FoundAll((FOUND,), False, b"secret"))
+    assert "secret" not in repr(FoundAll((FOUND,), False, False, b"secret"))

@@ -155,7 +155,7 @@ async def test_words_never_used_open_an_empty_mailbox(small: SmallPortal, short_
     small.cells = seal_cells(small.charter, answer_payload(small.charter))
     checked = await look(small, short_path, entropy=bytes(16))
 
-    assert checked.mailbox == Mailbox((), (), 0)
+    assert checked.mailbox == Mailbox((), (), 0, 0)
     assert checked.cover_accepted
 
 

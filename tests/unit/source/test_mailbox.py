@@ -62,7 +62,7 @@ def test_an_answer_of_many_cells_is_put_together() -> None:
 def test_other_words_find_nothing() -> None:
     cells = seal_cells(CHARTER, answer_payload(CHARTER))
 
-    assert read(*cells, entropy=bytes(16)) == Mailbox((), (), 0)
+    assert read(*cells, entropy=bytes(16)) == Mailbox((), (), 0, 0)
 
 
 def test_answers_come_newest_first() -> None:
@@ -110,7 +110,7 @@ def test_that_a_letter_was_opened_is_told_apart_from_answers() -> None:
 def test_an_answer_to_somebody_else_is_damage() -> None:
     payload = msgspec.structs.replace(answer_payload(CHARTER), to="ab" * 32)
 
-    assert read(*seal_cells(CHARTER, payload)) == Mailbox((), (), 1)
+    assert read(*seal_cells(CHARTER, payload)) == Mailbox((), (), 0, 1)
 
 
 def test_an_altered_cell_is_damage_and_hides_nothing_else() -> None:
@@ -122,10 +122,21 @@ def test_an_altered_cell_is_damage_and_hides_nothing_else() -> None:
     assert (texts(mailbox), mailbox.damaged) == (["da"], 1)
 
 
-def test_a_missing_part_is_damage() -> None:
+def test_an_answer_of_which_parts_are_missing_is_told_as_such() -> None:
+    """Parts come hours apart, and each has a life of its own: that is no damage."""
     cells = seal_cells(CHARTER, answer_payload(CHARTER, "Ответ. " * 900))
 
-    assert read(*cells[1:]) == Mailbox((), (), 1)
+    assert read(*cells[1:]) == read(cells[0]) == Mailbox((), (), 1, 0)
+
+
+def test_of_one_day_what_was_posted_last_is_shown_first() -> None:
+    posted = [
+        seal_cells(CHARTER, answer_payload(CHARTER, text), first=first)
+        for text, first in (("второе", 20), ("третье", 30), ("первое", 10))
+    ]
+
+    mailbox = read(*(cell for cells in posted for cell in cells))
+    assert texts(mailbox) == ["третье", "второе", "первое"]
 
 
 def test_a_handler_who_left_is_still_heard_for_the_time_they_were_one() -> None:
@@ -140,7 +151,7 @@ def test_a_leaver_cannot_speak_under_the_generation_that_their_leaving_began() -
     charter = after_leaving(TODAY - 7)
     cells = seal_cells(charter, answer_payload(charter), generation=2)
 
-    assert read(*cells, charter=charter) == Mailbox((), (), 1)
+    assert read(*cells, charter=charter) == Mailbox((), (), 0, 1)
 
 
 def test_a_colleague_may_answer_an_old_letter_long_after_a_revocation() -> None:

@@ -85,7 +85,13 @@ export type Tell =
       readonly cleaning: Cleaning;
     }
   | { readonly tell: "step"; readonly step: Step }
-  | { readonly tell: "found"; readonly found: readonly Found[]; readonly damaged: boolean }
+  | {
+      readonly tell: "found";
+      readonly found: readonly Found[];
+      /** Some, but not all, of the parts of an answer are on the board. */
+      readonly partial: boolean;
+      readonly damaged: boolean;
+    }
   | {
       readonly tell: "progress";
       readonly done: number;

@@ -72,12 +72,19 @@ export function joinFragments(
   return { payload, device };
 }
 
-/** Every whole reply among the fragments, and how many groups were not sound. */
+/** What fragments came to: whole replies, and how many groups were in part, or not sound. */
+export interface Joined {
+  readonly replies: readonly Reply[];
+  readonly partial: number;
+  readonly damaged: number;
+}
+
+/** Every whole reply among the fragments, in the order they begin in. Spec §6.3. */
 export function joinAll(
   found: readonly { readonly device: number; readonly fragment: Fragment }[],
   orgId: Bytes,
   deviceKeys: DeviceKeys,
-): { replies: Reply[]; damaged: number } {
+): Joined {
   const groups = new Map<string, { device: number; fragments: Fragment[] }>();
   for (const { device, fragment } of found) {
     const name = `${device} ${toHex(fragment.reply)}`;
@@ -86,8 +93,13 @@ export function joinAll(
     groups.set(name, group);
   }
   const replies: Reply[] = [];
+  let partial = 0;
   let damaged = 0;
   for (const { device, fragments } of groups.values()) {
+    if (deviceKeys.has(device) && isPartial(fragments)) {
+      partial += 1;
+      continue;
+    }
     try {
       replies.push(joinFragments(fragments, device, orgId, deviceKeys));
     } catch (error) {
@@ -95,7 +107,14 @@ export function joinAll(
       damaged += 1;
     }
   }
-  return { replies, damaged };
+  return { replies, partial, damaged };
+}
+
+/** Whether parts are missing, and nothing else is wrong: cells come, and go, one by one. */
+function isPartial(group: readonly Fragment[]): boolean {
+  const counts = new Set(group.map((each) => each.count));
+  const parts = new Set(group.map((each) => each.part));
+  return counts.size === 1 && parts.size === group.length && group.length < group[0]!.count;
 }
 
 function verifyHead(

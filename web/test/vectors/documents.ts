@@ -34,16 +34,24 @@ async function findOnBoard(c: Case): Promise<Outputs> {
   const { found, damaged } = await findFragments(parseBoard(c.body), keys, devices);
   const joined = joinAll(found, orgId, deviceKeys);
   const payload = joined.replies.map((reply) => canonical(reply.payload));
-  return outputs({ payload, damaged: damaged + joined.damaged });
+  return outputs({ payload, partial: joined.partial, damaged: damaged + joined.damaged });
 }
 
 async function read(c: Case): Promise<Outputs> {
   const [charter, entropy, today] = [charterOf(c), c.hex("entropy"), c.number("today")];
-  const { found, damaged } = await readMailbox(parseBoard(c.body), charter, entropy, today);
+  const mailbox = await readMailbox(parseBoard(c.body), charter, entropy, today);
+  const { found, partial, damaged } = mailbox;
   const shown = found.map(({ kind, day, label, left, text }) =>
     canonical({ kind, day, label, left, text }),
   );
-  return outputs({ found: shown.toSorted(), damaged });
+  return outputs({ found: shown.toSorted(), partial, damaged });
+}
+
+async function order(c: Case): Promise<Outputs> {
+  const [charter, entropy, today] = [charterOf(c), c.hex("entropy"), c.number("today")];
+  const { found } = await readMailbox(parseBoard(c.body), charter, entropy, today);
+  const answers = found.filter(({ kind }) => kind === "answer");
+  return outputs({ text: answers.map(({ text }) => text) });
 }
 
 /** The charter of the case that this one names. */
@@ -99,6 +107,7 @@ export const CONSTRUCTIONS: Record<string, Construction> = {
     return outputs({ epoch, cells: cells.size });
   },
   "board.find": findOnBoard,
+  "mailbox.order": order,
   "mailbox.read": read,
   "charter.verify": verifyCharter,
   "charter.check-dates": (c) => {

@@ -156,7 +156,11 @@ class Forms:
         except CourierError as error:
             trouble, status = _trouble(error)
             return self._render(language, "found", status, trouble=trouble)
-        values: dict[str, Any] = {"found": all_found.found, "damaged": all_found.damaged}
+        values: dict[str, Any] = {
+            "found": all_found.found,
+            "partial": all_found.partial,
+            "damaged": all_found.damaged,
+        }
         return self._render(language, "found", **values)
 
 

@@ -1,15 +1,22 @@
 // Answers as correspondence: newest first, each with who wrote it and when.
 
-import type { Found } from "../messages.ts";
+import type { Found, Tell } from "../messages.ts";
 import { copy, formatDay, sentence, within } from "./dom.ts";
 
+type Told = Extract<Tell, { readonly tell: "found" }>;
+
 /** Show all that was found within this panel. */
-export function showAnswers(panel: HTMLElement, found: readonly Found[], damaged: boolean): void {
+export function showAnswers(panel: HTMLElement, told: Told): void {
+  const { found, partial, damaged } = told;
   within(panel, "[data-answers]").replaceChildren(...found.map(render));
-  const none = panel.querySelector<HTMLElement>("[data-none]");
-  if (none !== null) none.hidden = found.length > 0;
-  const notice = panel.querySelector<HTMLElement>("[data-damaged]");
-  if (notice !== null) notice.hidden = !damaged;
+  show(panel, "[data-none]", found.length === 0 && !partial);
+  show(panel, "[data-partial]", partial);
+  show(panel, "[data-damaged]", damaged);
+}
+
+function show(panel: HTMLElement, selector: string, shown: boolean): void {
+  const element = panel.querySelector<HTMLElement>(selector);
+  if (element !== null) element.hidden = !shown;
 }
 
 function render(each: Found): HTMLElement {

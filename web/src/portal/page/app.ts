@@ -84,11 +84,11 @@ export class App {
     this.port.on("progress", ({ done, total, secondsLeft }) => {
       if (!this.paused) showProgress(done, total, secondsLeft);
     });
-    this.port.on("found", ({ found, damaged }) => {
+    this.port.on("found", (told) => {
       const looking = this.visit === "looking";
       if (looking) this.showFound();
-      else byId("sent-answers").hidden = found.length === 0;
-      showAnswers(byId(looking ? "answers" : "sent"), found, damaged);
+      else byId("sent-answers").hidden = told.found.length === 0;
+      showAnswers(byId(looking ? "answers" : "sent"), told);
     });
     this.port.on("finished", () => this.finish());
     this.port.on("trouble", ({ trouble }) => this.fail(trouble));

@@ -11,14 +11,15 @@ import { weekOf } from "../../protocol/calendar.ts";
 import { allDevices, type Charter } from "../../protocol/charter.ts";
 import { handlerOf } from "../../protocol/charter_body.ts";
 import { CLOCK_DAYS_MAX } from "../../protocol/keyring.ts";
-import { joinAll, type DeviceKeys, type Reply } from "../../protocol/reply.ts";
+import { joinAll, type Joined, type DeviceKeys, type Reply } from "../../protocol/reply.ts";
 import { ANSWER_DAYS_MAX, WEEKS_AHEAD, WEEKS_BACK } from "../../protocol/sizes.ts";
 import { deriveAuth, deriveThreadKey, stepThreadKey, type ThreadKey } from "../../protocol/thread.ts";
 import type { Found } from "../messages.ts";
 
-/** All that was found, newest first, and how much of it was not sound. */
+/** All that was found, newest first; how much of it is here in part, or was not sound. */
 export interface Mailbox {
   readonly found: readonly Found[];
+  readonly partial: number;
   readonly damaged: number;
 }
 
@@ -38,7 +39,7 @@ export async function readMailbox(
     ({ payload }) => payload.to === sourceId && isDated(payload, today),
   );
   const unsound = damaged + joined.damaged + joined.replies.length - ours.length;
-  return { found: sort(unique(ours), charter), damaged: unsound };
+  return { found: sort(unique(ours), charter), partial: joined.partial, damaged: unsound };
 }
 
 /** Of every week looked at and every generation there was: an answer may be given late. */
@@ -55,20 +56,18 @@ function threadKeys(charter: Charter, entropy: Bytes, today: number): ThreadKey[
   });
 }
 
-function join(
-  found: readonly FoundFragment[],
-  charter: Charter,
-  today: number,
-): { replies: Reply[]; damaged: number } {
+function join(found: readonly FoundFragment[], charter: Charter, today: number): Joined {
   const replies: Reply[] = [];
+  let partial = 0;
   let damaged = 0;
   for (const generation of new Set(found.map((each) => each.generation))) {
     const group = found.filter((each) => each.generation === generation);
     const joined = joinAll(group, charter.orgId, signers(charter, generation, today));
     replies.push(...joined.replies);
+    partial += joined.partial;
     damaged += joined.damaged;
   }
-  return { replies, damaged };
+  return { replies, partial, damaged };
 }
 
 /**
@@ -103,9 +102,11 @@ function unique(replies: readonly Reply[]): Reply[] {
   return [...new Map(replies.map((each) => [`${each.device} ${each.payload.id}`, each])).values()];
 }
 
+/** Newest first; of one day, what a device posted later stands before what it posted earlier. */
 function sort(replies: readonly Reply[], charter: Charter): Found[] {
   return replies
-    .toSorted((left, right) => right.payload.day - left.payload.day)
+    .toSorted((left, right) => left.payload.day - right.payload.day)
+    .toReversed()
     .map(({ payload, device }) => {
       const handler = charter.body.handlers.find((each) => each.handler === handlerOf(device))!;
       const { label } = handler;

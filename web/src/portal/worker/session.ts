@@ -170,8 +170,9 @@ export class Session {
   }
 
   private async search({ board, keyring, today }: Reading): Promise<void> {
-    const { found, damaged } = await readMailbox(board, keyring.charter, this.words(), today);
-    this.tell({ tell: "found", found, damaged: damaged > 0 });
+    const mailbox = await readMailbox(board, keyring.charter, this.words(), today);
+    const { found, partial, damaged } = mailbox;
+    this.tell({ tell: "found", found, partial: partial > 0, damaged: damaged > 0 });
   }
 
   /** The second half of the visit, which ends with it however it goes. */
