@@ -11,7 +11,8 @@ from silent_courier.desk.filing import (
 from silent_courier.desk.judging import Reading
 from silent_courier.desk.reasons import Reason
 from silent_courier.protocol.letter import letter_hash
-from silent_courier.protocol.payload import Attachment, CoverPayload
+from silent_courier.protocol.payload import Attachment, CoverPayload, encode_payload
+from silent_courier.protocol.sizes import LETTER_PAYLOAD_MAX
 from silent_courier.storage.vault import attachments, day_keys, letters, threads
 from silent_courier.storage.vault.letters import Opened, Outcome, State
 from silent_courier.storage.vault.passing import FileKey
@@ -161,6 +162,19 @@ def test_a_letter_altered_after_sealing_is_kept_apart(
     take_in(reading, b"x" * 100)
 
     assert reasons(desk) == [Reason.ALTERED, Reason.MALFORMED_LETTER]
+
+
+def test_a_letter_that_breaks_a_rule_leaves_nothing_that_speaks_for_its_source(
+    desk: Desk, org: Organisation, reading: Reading
+) -> None:
+    honest = letter_payload(org)
+    data = encode_payload(honest, LETTER_PAYLOAD_MAX)[:-1] + b',"more":1}'
+    take_in(reading, seal_raw(org, data))
+
+    assert reasons(desk) == [Reason.MALFORMED_PAYLOAD]
+    (kept,) = desk.vault.rows("SELECT payload FROM letter")
+    assert honest.text.encode() in kept[0]
+    assert not any(key.encode() in kept[0] for key in (honest.auth, honest.thread_key))
 
 
 def test_what_can_be_read_of_a_kept_apart_letter_is_shown(
