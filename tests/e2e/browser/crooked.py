@@ -67,6 +67,8 @@ class Crooked:
     def __init__(self) -> None:
         self.target = ""
         self.wrong: Wrong | None = None
+        self.mute_from: bytes | None = None
+        """A request that begins so reaches the server, and what it answers nobody."""
         self.seen: list[bytes] = []
         self._server: asyncio.Server | None = None
         self._visits: set[asyncio.Task[None]] = set()
@@ -118,15 +120,28 @@ class Crooked:
     async def _hand_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         host, _, port = self.target.partition(":")
         there, here = await asyncio.open_connection(host, int(port))
+        told = asyncio.Event()
+        told.set()
+
+        def heard(data: bytes) -> bytes:
+            if self.mute_from is not None and data.startswith(self.mute_from):
+                told.clear()
+            return data
+
         try:
-            await asyncio.gather(_pour(reader, here), _pour(there, writer))
+            await asyncio.gather(
+                _pour(reader, here, heard),
+                _pour(there, writer, lambda data: data if told.is_set() else b""),
+            )
         finally:
             here.close()
 
 
-async def _pour(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+async def _pour(
+    source: asyncio.StreamReader, sink: asyncio.StreamWriter, let: Callable[[bytes], bytes]
+) -> None:
     while data := await source.read(65536):
-        sink.write(data)
+        sink.write(let(data))
         await sink.drain()
     sink.close()
 

@@ -7,6 +7,12 @@ import { LanguageSwitch } from "./switch.tsx";
 import { counted, rich, said, t, type Code } from "./tongue.ts";
 
 export function Gone({ kind }: { readonly kind: "session" | "silent" }) {
+  useEffect(() => {
+    // The new address was put into this same tab: to a browser only its fragment has changed.
+    const again = (): void => window.location.reload();
+    window.addEventListener("hashchange", again);
+    return () => window.removeEventListener("hashchange", again);
+  }, []);
   return (
     <main class="alone">
       <div class="flap" aria-hidden="true" />

@@ -20,6 +20,8 @@ from silent_courier.tor.transport import Transport
 
 FAULT: Final = "The sync failed inside this program. What was saved before is safe."
 
+_LETTERS: Final = "letters"
+
 Connect = Callable[[Desk, Progress], AbstractAsyncContextManager[Transport]]
 """A way to the server for this desk; tells how far Tor is."""
 
@@ -52,6 +54,9 @@ class Background:
         self._asked = asyncio.Event()
         self.status = Status()
         self.rounds = 0
+        """How many syncs have ended."""
+        self.looks = 0
+        """How often there may have been something new: at the end, and once letters are here."""
 
     def start(self, desk: Desk) -> None:
         """Sync this desk at once, and from now on."""
@@ -112,18 +117,25 @@ class Background:
         except CourierError as error:
             self._failed(error.sentence, remedy_after_sync(error))
             return not isinstance(error, SocksUnreachableError)
-        self.rounds += 1
+        self._ended()
         self.status = Status(finished=self._clock(), report=report)
         return True
 
+    def _ended(self) -> None:
+        self.rounds += 1
+        self.looks += 1
+
     def _show(self, step: str, done: int, total: int) -> None:
+        if self.status.step == _LETTERS and step != _LETTERS:
+            # What comes after that can take long, and the letters are here.
+            self.looks += 1
         self.status = replace(
             self.status, running=True, stopped=False, step=step, done=done, total=total
         )
 
     def _failed(self, sentence: str, remedy: str) -> None:
         # What came before the failure is in the vault and wants to be seen.
-        self.rounds += 1
+        self._ended()
         self.status = replace(self.status, running=False, step="", problem=sentence, remedy=remedy)
 
     async def _pause(self) -> None:

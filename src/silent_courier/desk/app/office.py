@@ -56,7 +56,7 @@ class Office:
     @property
     def version(self) -> int:
         """Grows whenever a page has to ask again for what it shows."""
-        return self.acts + self.background.rounds
+        return self.acts + self.background.looks
 
     @property
     def desk(self) -> Desk:
@@ -71,7 +71,7 @@ class Office:
 
     def list_of(self, desk: Desk) -> Listing:
         """The list of threads as of the last sync and every act since."""
-        self.listing.refresh(desk, self.background.rounds)
+        self.listing.refresh(desk, self.background.looks)
         return self.listing
 
     def acted(self, desk: Desk, thread: str) -> ThreadRow:

@@ -105,9 +105,7 @@ async def open_app(
 
 async def synced(visitor: Visitor, rounds: int = 1) -> None:
     """Wait for so many syncs."""
-    async with asyncio.timeout(10):
-        while (await visitor.told("state"))["version"] < rounds:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+    await until(lambda: visitor.app.rounds >= rounds)
 
 
 async def one_thread(visitor: Visitor, server: SmallServer, org: Organisation) -> str:

@@ -6,6 +6,8 @@ import pytest
 
 from silent_courier.desk import Desk, Progress
 from silent_courier.desk.app.background import FAULT, Background
+from silent_courier.storage.vault import beats
+from silent_courier.storage.vault.beats import LastBeat
 from silent_courier.tor.address import SocksAddress
 from silent_courier.tor.onion import make_onion_key
 from silent_courier.tor.transport import Transport
@@ -111,6 +113,24 @@ async def test_a_sync_can_be_stopped_and_the_next_goes_on(
     background.ask()
     await until(lambda: background.status.finished)
     assert not background.status.stopped
+    await background.stop()
+
+
+async def test_letters_are_shown_while_the_rest_of_a_sync_goes_on(
+    desk: Desk, server: SmallServer, transport: Transport, clock: Clock, org: Organisation
+) -> None:
+    reached = asyncio.Event()
+
+    def stall(_: Seen) -> None:
+        reached.set()
+
+    beats.set_last(desk.vault, LastBeat(slot=0))
+    server.put(seal(org, letter_payload(org)))
+    server.overrides["/v1/letters"] = stall
+    background = Background(connect_by(transport), clock, 3600)
+    background.start(desk)
+    await asyncio.wait_for(reached.wait(), 10)
+    assert (background.rounds, background.looks) == (0, 1)
     await background.stop()
 
 
