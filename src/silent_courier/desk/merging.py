@@ -13,6 +13,7 @@ from typing import Final
 
 import msgspec
 
+from silent_courier.protocol.charter import is_visible
 from silent_courier.storage.vault import Vault, changes, search
 from silent_courier.storage.vault.changes import KeptChange
 
@@ -280,4 +281,4 @@ def _is_follow_up(value: str) -> bool:
 
 
 def _is_label(item: str) -> bool:
-    return 0 < len(item) <= LABEL_LEN_MAX
+    return 0 < len(item) <= LABEL_LEN_MAX and is_visible(item)

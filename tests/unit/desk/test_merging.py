@@ -215,3 +215,11 @@ def test_many_long_texts_stand_at_once_and_are_searched_step_by_step(
     steps = sum(1 for _ in rebuild_slowly(desk.vault))
     assert (steps > 2, searched()) == (True, 30)
     assert changes.unmerged(desk.vault) == []
+
+
+def test_a_label_that_hides_or_turns_the_writing_is_none() -> None:
+    """A colleague's desk may send any: two labels must look different."""
+    hidden = ["\u200b", "urg\u202eent", "tax\0", "a\u2066b", "\u0007", "x" * 41, ""]
+    known = [change("label", item=item, number=n) for n, item in enumerate([*hidden, "срочно"])]
+
+    assert merge(SOURCE, known).labels == ("срочно",)

@@ -1,7 +1,6 @@
 """The process behind the porter: one desk, from its locked door to its next lock, and no longer."""
 
 import asyncio
-import resource
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -9,6 +8,7 @@ from contextlib import suppress
 from silent_courier.desk.app.porter import LEAVING
 from silent_courier.desk.app.running import DeskApp
 from silent_courier.desk.app.standing import Standing, parse_standing
+from silent_courier.desk.memory import shut_in
 
 MakeApp = Callable[[Standing, socket.socket], DeskApp]
 
@@ -23,8 +23,7 @@ async def serve_behind(
 
     begin: what is done before the porter hears that this desk is ready.
     """
-    # A memory image on the disk would outlive the process that was to be its end.
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    shut_in()
     reader, writer = await asyncio.open_connection(sock=control)
     standing = parse_standing(await reader.readline())
     standing.watch(lambda changed: writer.write(changed.encode()))
