@@ -6,10 +6,12 @@ What is looked for is looked for in the memory of every process that is left.
 import asyncio
 import os
 import re
+import secrets
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,9 +19,13 @@ from typing import Any
 import httpx
 import pytest
 
+from silent_courier.source.attachments import attach_bytes
+from silent_courier.source.compose import Draft
 from silent_courier.storage.vault.header import derive_key, parse_header
 from tests.e2e.house import PASSPHRASE, open_house
 
+WORD = "ZINNOBERROT"
+XDG = ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR")
 ADDRESS = re.compile(rb"(http://127\.0\.0\.1:\d+)/#([0-9a-f]{64})")
 
 
@@ -90,10 +96,12 @@ async def gone(pid: int) -> bool:
 
 
 @asynccontextmanager
-async def running(directory: Path, *options: str) -> AsyncIterator[Ran]:
+async def running(
+    directory: Path, *options: str, env: Mapping[str, str] | None = None
+) -> AsyncIterator[Ran]:
     command = [str(Path(sys.executable).with_name("courier")), "desk", "run", str(directory)]
     process = await asyncio.create_subprocess_exec(
-        *command, "--no-browser", *options, stdout=asyncio.subprocess.PIPE
+        *command, "--no-browser", *options, stdout=asyncio.subprocess.PIPE, env=env
     )
     try:
         assert process.stdout is not None
@@ -175,3 +183,48 @@ async def test_patience_outlives_the_process_and_an_idle_desk_ends(tmp_path: Pat
             await ran.ask("unlock", passphrase=PASSPHRASE)
             await ran.until(lambda state: state["locked"])
             assert await gone(desk)
+
+
+def _told_to_everybody() -> Iterator[bytes]:
+    """What the system shows of every process: how it was called, and its environment."""
+    for name in ("cmdline", "environ"):
+        for place in Path("/proc").glob(f"[0-9]*/{name}"):
+            with suppress(OSError):
+                yield place.read_bytes()
+
+
+async def test_nothing_of_a_desk_is_written_elsewhere_or_shown_among_the_processes(
+    tmp_path: Path,
+) -> None:
+    """A letter is read, looked for, seen as pixels, exported and backed up, and the desk locked."""
+    places = {name: tmp_path / "elsewhere" / name for name in ("HOME", "TMPDIR", *XDG)}
+    for place in places.values():
+        place.mkdir(parents=True)
+    async with open_house(tmp_path / "h", begin=time.time()) as house:
+        file = attach_bytes("words.txt", WORD.encode())
+        await house.write(secrets.token_bytes(16), Draft(WORD, "ru", (file,)))
+        await house.sync()
+        vault = house.desk("Анна").vault
+        vault.close()
+        env = {**os.environ, **{name: str(place) for name, place in places.items()}}
+        async with running(vault.directory, env=env) as ran:
+            await ran.ask("unlock", passphrase=PASSPHRASE)
+            (row,) = (await ran.ask("threads"))["rows"]
+            (entry,) = (await ran.ask("thread", thread=row["thread"]))["entries"]
+            file_of = {"thread": row["thread"], "entry": entry["id"], "position": 0}
+            assert (await ran.ask("picture", **file_of))["text"] == WORD
+            assert len((await ran.ask("search", words=WORD))["hits"]) == 2
+            exported = await ran.ask("export-case", threads=[row["thread"]])
+            backup = await ran.ask("backup", passphrase=PASSPHRASE)
+            shown = b"\0".join(_told_to_everybody())
+            await ran.ask("lock")
+        for secret in (PASSPHRASE, ran.session, WORD, row["thread"]):
+            assert secret.encode() not in shown
+
+        written = [path for place in places.values() for path in place.rglob("*")]
+        assert [path for path in written if path.is_file()] == []
+        kept = {Path(each["path"]) for each in (exported, backup)}
+        assert all(path.is_relative_to(vault.directory) for path in kept)
+        for path in vault.directory.rglob("*"):
+            if path.is_file() and path not in kept:
+                assert WORD.encode() not in path.read_bytes()

@@ -226,9 +226,10 @@ def quarantine(directory: Path, *, as_json: bool, passphrase_file: Path | None) 
 @desk_options
 @click.argument("letter_id", metavar="LETTER")
 def release(directory: Path, *, letter_id: str, passphrase_file: Path | None) -> None:
-    """File a letter that only its day set aside.
+    """File a letter that only its day or its number set aside.
 
-    Ask the colleagues first whether they had it before the former handler left.
+    Ask the colleagues first whether they had it before the former handler left, or whether it was
+    them who sent so much.
     """
     with opened(directory, passphrase_file) as desk:
         reason = release_letter(desk, letter_id)
