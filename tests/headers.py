@@ -39,13 +39,17 @@ KINDS: Final = {
 }
 
 
-def assert_exact(headers: Iterable[tuple[bytes, bytes]]) -> None:
-    """These headers, each once, with these values, and no others but a connection's end."""
+def assert_exact(headers: Iterable[tuple[bytes, bytes]], status: int = 200) -> None:
+    """These headers, each once, with these values, and no others but a connection's end.
+
+    A 204 has no body, so it tells no length: RFC 9110 §8.6.
+    """
     listed = [(name.lower(), value) for name, value in headers]
     given = dict(listed)
     assert len(listed) == len(given), "a header is there twice"
     connection = given.pop(b"connection", b"close")
-    kind, length = given.pop(b"content-type"), given.pop(b"content-length")
+    assert (b"content-length" in given) == (status != 204)
+    kind, length = given.pop(b"content-type"), given.pop(b"content-length", b"0")
     policy = given.pop(b"content-security-policy")
     assert given == EXACT
     assert policy in POLICIES
@@ -64,7 +68,7 @@ def exact_answers() -> Iterator[None]:
 
     async def checked(self: Connection, request: Request) -> Response:
         response = await exchange(self, request)
-        assert_exact(response.headers)
+        assert_exact(response.headers, response.status)
         return response
 
     with pytest.MonkeyPatch.context() as patch:

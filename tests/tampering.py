@@ -99,7 +99,7 @@ def _serve(client: socket.socket, address: str, change: Change) -> None:
             server.sendall(_message(line.strip(), headers, _body(asked, headers)))
             status = int(answered.readline().split(b" ")[1])
             back = _headers(answered)
-            assert_exact((name.encode(), value.encode()) for name, value in back)
+            assert_exact(((name.encode(), value.encode()) for name, value in back), status)
             body = _body(answered, back)
             passing = change(Passing(path, status, tuple(back), body, tuple(given)))
             client.sendall(_answer(passing))

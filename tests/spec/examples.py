@@ -10,6 +10,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from silent_courier.organisation.fingerprint import (
+    format_device_key,
+    format_groups,
+    format_words,
+)
 from silent_courier.protocol import age, sizes
 from silent_courier.protocol.attachment import AttachmentSeal, derive_chunk_id
 from silent_courier.protocol.board_format import encode_board
@@ -244,6 +249,13 @@ def _ticket() -> Lines:
     yield "SHA-256", _proof(counter)
 
 
+def _fingerprints() -> Lines:
+    yield "org_id", format_groups(ORG_ID)
+    yield "in words", format_words(ORG_ID)
+    yield "device key", DEVICE.public
+    yield "device", format_device_key(DEVICE.public)
+
+
 def _proof(counter: int) -> bytes:
     return sha256(b"courier/ticket\0" + CHALLENGE + counter.to_bytes(16, "big")).digest()
 
@@ -266,6 +278,7 @@ EXAMPLES: Final[dict[str, Callable[[], Lines]]] = {
     "statements": _statements,
     "manifest": _manifest,
     "ticket": _ticket,
+    "fingerprints": _fingerprints,
 }
 
 

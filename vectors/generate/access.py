@@ -59,6 +59,15 @@ def _lists() -> Iterator[Case]:
     devices = (f"{d['device']} {d['tor_client_key']} {d['token_hash']}" for d in _body()["devices"])
     yield Case("access/list", "access.verify", given + fields(("device", devices)), good)
     yield Case("access/list-of-nobody", "access.verify", given, _list(_body(devices=[])))
+    stranger = {**_body()["devices"][0], "device": 255}
+    shown = fields(("device", f"255 {stranger['tor_client_key']} {stranger['token_hash']}"))
+    why = "which devices are current is not the list's to say"
+    data = _list(_body(devices=[stranger]))
+    yield Case("access/list-of-a-device-of-nobody", "access.verify", given + shown, data, OK, why)
+    yield from _list_refused(given, good)
+
+
+def _list_refused(given: tuple[tuple[str, str], ...], good: bytes) -> Iterator[Case]:
     beyond = {**_body()["devices"][0], "device": 256}
     for name, data, expect in (
         ("is-nothing", b"", MALFORMED),
@@ -76,6 +85,9 @@ def _lists() -> Iterator[Case]:
         ("has-an-impossible-device", _list(_body(devices=[beyond])), MALFORMED),
         ("has-no-kind", _list(_without("kind", _body())), MALFORMED),
         ("has-no-version", _list(_without("version", _body())), MALFORMED),
+        ("is-malformed-and-signed-by-another-root", _list({}, OTHER_ROOT), SIGNATURE),
+        ("is-malformed-and-signed-twice", _list({}, FIRST_ROOT, FIRST_ROOT), SIGNATURE),
+        ("is-anothers-and-malformed", _list(_body(org_id=OTHER_ORG_ID.hex(), note="")), MALFORMED),
     ):
         yield Case(f"access/list-{name}", "access.verify", given, data, expect)
 
@@ -115,5 +127,10 @@ def _requests() -> Iterator[Case]:
         ("has-version-2", _request({**body, "version": 2}, key.seed), MALFORMED),
         ("has-no-kind", _request(_without("kind", body), key.seed), MALFORMED),
         ("has-no-version", _request(_without("version", body), key.seed), MALFORMED),
+        (
+            "has-no-label-and-is-signed-by-another",
+            _request({**body, "label": ""}, device_key(0).seed),
+            MALFORMED,
+        ),
     ):
         yield Case(f"access/request-{name}", "request.parse", (), data, expect)

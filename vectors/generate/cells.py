@@ -187,5 +187,9 @@ def _wrong_contents() -> Iterator[tuple[str, Sequence[bytes], str]]:
     data = to_json(samples.reply())
     body = head_of(data, device_key(DEVICE)) + frame(data, FRAGMENT_LEN - TRAILER_LEN)
     yield "something-after-the-payload", _cut(flip(body, -1), "after"), MALFORMED
+    unsigned = flip(flip(body, 30), -1)
+    yield "a-wrong-frame-before-a-wrong-signature", _cut(unsigned, "frame first"), MALFORMED
+    name, head = "a-wrong-signature-before-a-poison", head_of(data, device_key(DEVICE))
+    yield name, cells_of(poison, head, name), UNSIGNED
     too_long = body[:TRAILER_LEN] + b"\x00\x00\xff\xff" + body[TRAILER_LEN + 4 :]
     yield "a-length-too-high", _cut(too_long, "too long"), MALFORMED

@@ -157,9 +157,17 @@ def _of_one() -> Keyring:
 
 def _few_slots() -> Iterator[Case]:
     body = first_body()
-    for slots in (1, 2, 3):
-        chain = chain_of({**body, "parameters": {**body["parameters"], "letter_slots": slots}})
+    for slots, minimum in ((1, 1), (2, 2), (3, 2)):
+        few = {**body["parameters"], "letter_slots": slots, "minimum_handlers": minimum}
+        chain = chain_of({**body, "parameters": few})
         yield _ok(f"has-only-{slots}-slots", keyring(chain), chain=chain)
+    chain = chain_of({**body, "parameters": {**body["parameters"], "letter_slots": 1}})
+    name, data, others = (
+        "has-fewer-slots-than-the-minimum",
+        encode_keyring(keyring(chain)),
+        ("Борис", "نور"),
+    )
+    yield _case(name, data, TOO_FEW, org_id=chain.org_id, missing=others)
 
 
 def _refused_days() -> Iterator[Case]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from silent_courier.protocol.board_format import encode_board
+from silent_courier.protocol.calendar import week_of
 from silent_courier.protocol.payload import parse_reply_payload
 from silent_courier.protocol.reply import cells_needed, seal_reply
 from silent_courier.protocol.thread import derive_thread_key
@@ -53,18 +54,35 @@ def cases() -> Iterator[Case]:
     yield from _ids()
     yield from _parts()
     yield from _order()
+    yield from _records()
+    yield from _sealed_again()
 
 
 def _sealed(
-    body: Json, slot: int, generation: int = 1, week: int = WEEK, entropy: bytes = ENTROPY
+    body: Json,
+    slot: int,
+    generation: int = 1,
+    week: int = WEEK,
+    entropy: bytes = ENTROPY,
+    *,
+    first: int | None = None,
 ) -> list[bytes]:
     """The cells of this reply, under tags that no other reply of a case has."""
     payload = parse_reply_payload(to_json(body))
     key = derive_thread_key(entropy, ORG_ID, generation, week)
     label = f"mailbox/{body['kind']}/{slot}/{generation}/{week}"
-    first = draw(label, 1)[0] % 200
+    label += "" if first is None else f"/{first}"
+    first = draw(label, 1)[0] % 200 if first is None else first
     numbers = range(first, first + cells_needed(payload))
     return seal_reply(payload, device_key(slot), key, numbers, drawing(label))
+
+
+def _sealed_backwards(body: Json, slot: int) -> list[bytes]:
+    """The same of several cells, the last one under number 40, each before it two further on."""
+    payload = parse_reply_payload(to_json(body))
+    numbers = [40 + 2 * i for i in reversed(range(cells_needed(payload)))]
+    key = derive_thread_key(ENTROPY, ORG_ID, 1, WEEK)
+    return seal_reply(payload, device_key(slot), key, numbers, drawing("mailbox/backwards"))
 
 
 def _case(
@@ -199,6 +217,7 @@ def _ids() -> Iterator[Case]:
     yield _case("hides-no-answer-behind-anothers-id", copied, found)
     devices = [*_sealed(answer, BORIS), *_sealed(answer, BORIS_TOO)]
     yield _case("tells-devices-of-one-handler-apart", devices, [(answer, BORIS, False)] * 2)
+    yield from _same_ids()
     long = samples.reply(text="Ответ. " * 200)
     yield _case("joins-several-cells", _sealed(long, ANNA)[::-1], [(long, ANNA, False)])
 
@@ -228,3 +247,53 @@ def _order() -> Iterator[Case]:
     out = fields(("text", ["new", "second", "first", "old"]))
     board = encode_board(EPOCH, [*FOREIGN, *cells])
     yield Case("mailbox/shows-the-newest-first", "mailbox.order", given + out, board)
+
+
+def _same_ids() -> Iterator[Case]:
+    """One device signs two answers with one id; every reader shows the same one."""
+    one, other = samples.reply(), samples.reply(text="Нет.")
+    shown = [(one, BORIS, False)]
+    for lower_in, ours, theirs in (
+        ("number", _sealed(one, BORIS, first=3), _sealed(other, BORIS, first=90)),
+        ("week", _sealed(one, BORIS, week=WEEK - 1, first=90), _sealed(other, BORIS, first=3)),
+    ):
+        name = f"shows-of-one-id-the-answer-of-the-lower-{lower_in}"
+        yield _case(name, [*theirs, *ours], shown)
+    lower, higher = _sealed(one, BORIS, 1, first=90), _sealed(other, BORIS, 2, first=3)
+    name = "shows-of-one-id-the-answer-of-the-lower-generation"
+    yield _case(name, [*higher, *lower], shown, charter=REVOKED)
+    long = samples.reply(text="Ответ. " * 200)
+    turned = _sealed_backwards(long, BORIS)
+    between = _sealed(other, BORIS, first=41)
+    why = "its last part stands under number 40, its first behind the other's 41"
+    name = "shows-of-one-id-the-answer-that-has-the-lowest-number"
+    yield _case(name, [*between, *turned], [(long, BORIS, False)], why=why)
+    odd = samples.reply(text="Нет.", day=TODAY + 2)
+    beside = [*_sealed(odd, BORIS, first=3), *_sealed(one, BORIS, first=90)]
+    yield _case("lets-nothing-damaged-hide-an-answer-of-its-id", beside, shown, 1)
+
+
+def _records() -> Iterator[Case]:
+    """What a reply says of the charter and generation is held against nothing."""
+    for name, answer in (
+        ("that-names-another-generation", samples.reply(generation=7)),
+        ("that-names-a-charter-of-nobody", samples.reply(charter="00" * 32)),
+    ):
+        yield _case(f"shows-an-answer-{name}", _sealed(answer, BORIS), [(answer, BORIS, False)])
+
+
+def _sealed_again() -> Iterator[Case]:
+    """A colleague seals Anna's signed bytes anew, under her tags of a later week."""
+    answer = samples.reply()
+    again = _sealed(answer, ANNA, week=WEEK + 1)
+    both = [*_sealed(answer, ANNA), *again]
+    why = "the very bytes that Anna signed"
+    shown = [(answer, ANNA, False)]
+    yield _case("shows-an-answer-that-was-sealed-again-once", both, shown, why=why)
+    for days, found, damaged in ((70, shown, 0), (71, [], 1)):
+        later = TODAY + days
+        week = week_of(later, ANCHOR_DAY)
+        name = f"an-answer-that-was-sealed-again-{days}-days-later"
+        name = f"{'shows' if found else 'counts'}-{name}"
+        sealed = _sealed(answer, ANNA, week=week)
+        yield _case(name, sealed, found, damaged, today=later, why=why)

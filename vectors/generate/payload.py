@@ -81,6 +81,10 @@ def _sound_letters() -> Iterator[tuple[str, bytes]]:
         "a-form": samples.letter(
             form=[{"question": q, "answer": q} for q in ("what", "how", "others", "when", "danger")]
         ),
+        "a-form-that-asks-one-thing-twice": samples.letter(
+            form=[{"question": "what", "answer": a} for a in ("this", "that")]
+        ),
+        "a-week-that-is-not-of-its-day": samples.letter(week=0, day=TODAY),
     }
     yield from ((name, to_json(body)) for name, body in samples_by_name.items())
 

@@ -69,6 +69,8 @@ def _accepted_oddities() -> Iterator[Case]:
     words = encode_words(entropy)
     spread = "\n\t " + "\u00a0 \r\n".join(words) + "\u3000\n"
     yield _decode("decodes-any-spacing", spread, entropy)
+    separated = "".join(word + "\x1c\x1d\x1e\x1f"[i % 4] for i, word in enumerate(words))
+    yield _decode("decodes-information-separators", separated, entropy)
     yield _decode("decodes-full-width-letters", _full_width(" ".join(words)), entropy)
     turkish = draw("words/tr/capitals", 16)
     capitals = " ".join(encode_words(turkish, "tr")).replace("i", "İ").upper()
@@ -140,3 +142,5 @@ def _refused_mixtures() -> Iterator[Case]:
     yield _refuse("refuses-a-byte-order-mark", " ".join(marked), 1)
     spacing_accent = ["abandon"] * 11 + ["about\u00a8"]
     yield _refuse("refuses-an-accent-that-hides-a-space", " ".join(spacing_accent), None)
+    spacing_accent[4] = "above\u00a8"
+    yield _refuse("refuses-a-space-hidden-behind-the-fifth-word", " ".join(spacing_accent), 6)

@@ -1,4 +1,4 @@
-"""Fingerprints as people compare them: hex groups, or 24 English words. Spec §8.2.
+"""Fingerprints as people compare them: hex groups, or 24 English words. Spec §8.8.
 
 The 24 words are public and name the organisation; a source's twelve are another thing, and are
 refused here. Guesses nothing and repairs nothing but case and spacing.

@@ -105,7 +105,7 @@ def encode_request(body: RequestBody, signing_seed: bytes) -> bytes:
 
 
 def device_fingerprint(signing_key: bytes) -> str:
-    """A device's key as two people read it to each other before it is enrolled: 128 bits."""
+    """A device's key as people read it to each other before it is enrolled: 128 bits. Spec §8.8."""
     text = sha256(signing_key).hex()[:DEVICE_FINGERPRINT_DIGITS]
     return " ".join(text[i : i + 4] for i in range(0, DEVICE_FINGERPRINT_DIGITS, 4))
 

@@ -132,7 +132,7 @@ def check_open(keyring: VerifiedKeyring, today: int) -> None:
     """Steps 6 and 7: whether a letter may be sealed today. Spec §9.5.
 
     Raises:
-        TooFewDayKeysError: fewer handlers than the charter's minimum; names the missing.
+        TooFewDayKeysError: fewer handlers than the charter's minimum; names the others.
         NotEmptiedError: too few fresh signs of life.
     """
     _check_enough_handlers(keyring)  # 6
@@ -180,9 +180,11 @@ def _standing_closures(keyring: Keyring) -> tuple[Closure, ...]:
 
 
 def _check_enough_handlers(keyring: VerifiedKeyring) -> None:
-    present = len(keyring.charter.current_handlers) - len(keyring.missing)
-    if present < keyring.charter.body.parameters.minimum_handlers:
-        raise TooFewDayKeysError(tuple(handler.label for handler in keyring.missing))
+    """By those a letter is sealed to, who are fewer where a charter has too few stanzas for all."""
+    readers = {handler_of(statement.device) for statement in choose_day_statements(keyring)}
+    if len(readers) < keyring.charter.body.parameters.minimum_handlers:
+        others = (h for h in keyring.charter.current_handlers if h.handler not in readers)
+        raise TooFewDayKeysError(tuple(handler.label for handler in others))
 
 
 def _check_emptied(keyring: VerifiedKeyring, today: int) -> None:

@@ -20,6 +20,7 @@ from silent_courier.protocol.strict_headers import (
 )
 
 PIECE_LEN: Final = 64 * 1024
+_NO_CONTENT: Final = 204
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,18 @@ def headers(length: int, kind: bytes = OCTETS) -> Headers:
     return strict_headers(PORTAL_POLICY, kind, length)
 
 
+def _without_length(head: Headers) -> Headers:
+    """A 204 has no body whose length could be told. RFC 9110 §8.6."""
+    return [header for header in head if header[0] != b"content-length"]
+
+
 async def send_answer(send: Send, answer: Answer) -> None:
     """Send an answer, no faster than the other side takes it."""
     body = answer.body
     length = body.length if isinstance(body, Stream) else len(body)
     head = headers(length, answer.kind)
+    if answer.status == _NO_CONTENT:
+        head = _without_length(head)
     if answer.last:
         head.append(MAY_BE_THERE)
     await send({"type": "http.response.start", "status": answer.status, "headers": head})

@@ -124,8 +124,11 @@ def _is_dated(payload: InReply, today: int) -> bool:
 
 
 def _unique(replies: Iterable[Reply]) -> list[Reply]:
-    """One of each id a device used; another device cannot hide a reply by using its id."""
-    return list({(reply.device, reply.payload.id): reply for reply in replies}.values())
+    """The first of each id a device used; another device cannot hide a reply by using its id."""
+    first: dict[tuple[int, str], Reply] = {}
+    for reply in replies:
+        first.setdefault((reply.device, reply.payload.id), reply)
+    return list(first.values())
 
 
 def _sort(

@@ -212,6 +212,15 @@ def test_fewer_handlers_than_the_minimum_are_refused_by_name() -> None:
     assert refusal.value.missing == ("Handler 0", "Handler 2")
 
 
+def test_handlers_whom_no_stanza_is_left_for_do_not_make_up_the_minimum() -> None:
+    org = make_organisation(3, letter_slots=1)
+
+    with pytest.raises(TooFewDayKeysError) as refusal:
+        verify(org.keyring(), org)
+
+    assert refusal.value.missing == ("Handler 1", "Handler 2")
+
+
 @pytest.mark.parametrize("day", [TODAY - 1, TODAY + 1])
 def test_day_keys_of_another_day_do_not_count(day: int) -> None:
     statements = (*ORG.day_statements(devices=[0]), *ORG.day_statements(day, [4, 8]))

@@ -262,7 +262,7 @@ class Client:
                 self._http.receive_data(await self.reader.read(1 << 20))
             elif isinstance(event, h11.Response):
                 status, headers = event.status_code, list(event.headers)
-                assert_exact(headers)
+                assert_exact(headers, status)
             elif isinstance(event, h11.Data):
                 parts.append(bytes(event.data))
             elif isinstance(event, h11.EndOfMessage):

@@ -1,3 +1,4 @@
+import secrets
 from dataclasses import replace
 from typing import Any
 
@@ -6,7 +7,10 @@ import pytest
 
 from silent_courier.protocol.board_format import Board
 from silent_courier.protocol.charter import Charter, Handler
-from silent_courier.protocol.sizes import TAG_LEN
+from silent_courier.protocol.primitives import aes_gcm_seal
+from silent_courier.protocol.reply import open_cell
+from silent_courier.protocol.sizes import SALT_LEN, TAG_LEN
+from silent_courier.protocol.thread import derive_cell_key, derive_tag
 from silent_courier.source.mailbox import Mailbox, read_mailbox
 from tests.unit.source.small_portal import (
     ENTROPY,
@@ -14,9 +18,11 @@ from tests.unit.source.small_portal import (
     LABELS,
     TODAY,
     answer_payload,
+    device_key,
     make_charter,
     opened_payload,
     seal_cells,
+    thread_key,
 )
 
 CHARTER, _ = make_charter()
@@ -90,6 +96,42 @@ def test_what_was_posted_twice_is_shown_once() -> None:
     cells = seal_cells(CHARTER, payload) + seal_cells(CHARTER, payload, first=7)
 
     assert texts(read(*cells)) == ["Спасибо"]
+
+
+def test_of_two_answers_with_one_id_the_one_that_begins_first_is_shown() -> None:
+    payload = answer_payload(CHARTER)
+    other = msgspec.structs.replace(payload, text="Нет")
+    cells = seal_cells(CHARTER, other, first=7) + seal_cells(CHARTER, payload)
+    of_next_week = seal_cells(CHARTER, other, day=TODAY + 7)
+
+    assert texts(read(*cells)) == ["Спасибо"]
+    assert texts(read(*of_next_week, *seal_cells(CHARTER, payload, first=9))) == ["Спасибо"]
+
+
+def sealed_again(cells: list[bytes], day: int) -> list[bytes]:
+    """What a colleague's desk can make of Anna's cells without her key: her bytes, in new ones."""
+    key, later = thread_key(CHARTER, TODAY, 1), thread_key(CHARTER, day, 1)
+    opened = [open_cell(cell, key) for cell in cells]
+    again, name = [], secrets.token_bytes(8)
+    for number, fragment in enumerate(opened):
+        tag, salt = derive_tag(later, device_key(0).device, number), secrets.token_bytes(SALT_LEN)
+        head = name + bytes([fragment.part, fragment.count])
+        sealed = aes_gcm_seal(derive_cell_key(later, tag, salt), head + fragment.data)
+        again.append(tag + salt + sealed)
+    return again
+
+
+def test_an_answer_that_a_colleague_seals_again_keeps_its_words_and_its_date_and_ends() -> None:
+    cells = seal_cells(CHARTER, answer_payload(CHARTER, "Ответ. " * 200))
+
+    beside = read(*cells, *sealed_again(cells, TODAY + 7))
+    assert (len(beside.answers), beside.damaged) == (1, 0)
+
+    alone = read(*sealed_again(cells, TODAY + 70), today=TODAY + 70)
+    assert [(a.day, a.label, a.text) for a in alone.answers] == [(TODAY, "Анна", "Ответ. " * 200)]
+
+    late = read(*sealed_again(cells, TODAY + 71), today=TODAY + 71)
+    assert (late.answers, late.damaged) == ((), 1)
 
 
 def test_one_handler_cannot_hide_the_answer_of_another_under_its_id() -> None:

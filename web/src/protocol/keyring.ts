@@ -131,10 +131,13 @@ function lastSigns(statements: Statements, today: number): Map<number, number> {
   return last;
 }
 
-function checkEnoughHandlers({ charter, missing }: VerifiedKeyring): void {
-  const present = currentHandlers(charter).length - missing.length;
-  if (present < charter.body.parameters.minimum_handlers) {
-    throw new TooFewDayKeysError(missing.map((handler) => handler.label));
+/** By those a letter is sealed to, who are fewer where a charter has too few stanzas for all. */
+function checkEnoughHandlers(keyring: VerifiedKeyring): void {
+  const { charter } = keyring;
+  const readers = new Set(chooseDayStatements(keyring).map(({ device }) => handlerOf(device)));
+  if (readers.size < charter.body.parameters.minimum_handlers) {
+    const others = currentHandlers(charter).filter(({ handler }) => !readers.has(handler));
+    throw new TooFewDayKeysError(others.map(({ label }) => label));
   }
 }
 

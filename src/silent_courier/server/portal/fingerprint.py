@@ -1,4 +1,4 @@
-"""An organisation's id as 24 words, as people compare it. Spec §8.2.
+"""An organisation's id as 24 words, as people compare it. Spec §8.8.
 
 Public, and not to be confused with a source's twelve words, of which the server knows nothing.
 """

@@ -58,6 +58,17 @@ def test_markup_in_names_stays_text() -> None:
     assert evil in Page(pages["/en/about"]).text
 
 
+def test_every_answer_is_shown_with_who_signed_it_and_its_day_in_every_language() -> None:
+    pages = [v for path, v in render_pages(facts(), ASSETS).items() if path.endswith("/letterbox")]
+
+    assert len(pages) == len(offered_languages())
+    for page in map(bytes.decode, pages):
+        (head,) = re.findall(r'<template id="answer">.*?<p ([^>]*)></p>', page)
+        sentences = re.findall(r'data-(by|left|opened)="([^"]*)"', head)
+        assert [kind for kind, _ in sentences] == ["by", "left", "opened"]
+        assert all("%(name)s" in said and "%(day)s" in said for _, said in sentences)
+
+
 def test_no_sentence_keeps_a_place_that_nobody_fills() -> None:
     for page in map(Page, render_pages(facts(), ASSETS).values()):
         assert "%(" not in page.text

@@ -97,9 +97,14 @@ function isDated(payload: Reply["payload"], today: number): boolean {
   return days.every((day) => day >= today - ANSWER_DAYS_MAX && day <= today + CLOCK_DAYS_MAX);
 }
 
-/** One of each id a device used; another device cannot hide a reply by using its id. */
+/** The first of each id a device used; another device cannot hide a reply by using its id. */
 function unique(replies: readonly Reply[]): Reply[] {
-  return [...new Map(replies.map((each) => [`${each.device} ${each.payload.id}`, each])).values()];
+  const first = new Map<string, Reply>();
+  for (const each of replies) {
+    const name = `${each.device} ${each.payload.id}`;
+    if (!first.has(name)) first.set(name, each);
+  }
+  return [...first.values()];
 }
 
 /** Newest first; of one day, what a device posted later stands before what it posted earlier. */
