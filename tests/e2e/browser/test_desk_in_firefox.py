@@ -3,11 +3,15 @@
 What Chromium is asked in detail is asked here once, from an empty directory to the colleague.
 """
 
+import os
 import secrets
+import signal
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+
+import pytest
 
 from silent_courier import desk as desks
 from silent_courier.desk import Desk, Progress
@@ -29,16 +33,23 @@ OVER_TOR_S = 120.0
 
 
 @asynccontextmanager
-async def newcomer(house: House, tor: TorClient) -> AsyncIterator[DeskApp]:
-    """A desk's program before an empty directory; its way to the server is a tor of its own."""
+async def newcomer(house: House, tornet: Tornet, tors: list[TorClient]) -> AsyncIterator[DeskApp]:
+    """A desk's program before an empty directory; its way to the server is a tor of its own.
+
+    tors: takes each one that the program starts.
+    """
 
     @asynccontextmanager
     async def connect(desk: Desk, _: Progress) -> AsyncIterator[Transport]:
         address = desks.info(desk).desk
-        await tor.add_client_key(address, desks.tor_client_key(desk))
-        async with Transport(
-            address, socks=tor.socks, random_bytes=secrets.token_bytes, timeouts=IMPATIENT
-        ) as transport:
+        tors.append(tornet.client(f"{house.directory.parent.name}-v"))
+        await tors[-1].add_client_key(address, desks.tor_client_key(desk))
+        async with (
+            tors[-1] as tor,
+            Transport(
+                address, socks=tor.socks, random_bytes=secrets.token_bytes, timeouts=IMPATIENT
+            ) as transport,
+        ):
             yield transport
 
     async with DeskApp(
@@ -53,12 +64,12 @@ async def newcomer(house: House, tor: TorClient) -> AsyncIterator[DeskApp]:
 
 
 async def test_from_an_empty_directory_to_what_the_colleague_sees(
-    tmp_path: Path, tornet: Tornet
+    tmp_path: Path, tornet: Tornet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    tors = list[TorClient]()
     async with (
         open_house(tmp_path / "h", ("Анна",), tornet=tornet) as house,
-        tornet.client(f"{tmp_path.name}-v") as tor,
-        newcomer(house, tor) as app,
+        newcomer(house, tornet, tors) as app,
         open_firefox(tmp_path / "profile", "standard") as tab,
     ):
         await _arrive(house, tab, app)
@@ -66,6 +77,14 @@ async def test_from_an_empty_directory_to_what_the_colleague_sees(
         words = secrets.token_bytes(16)
         await house.write(words, Draft(LETTER, "ru"))
         await _answer(house, tab)
+        with monkeypatch.context() as patch:
+            # Else the program has it back before anybody notices.
+            patch.setenv("PATH", "")
+            await _lose_tor(tab, tors[-1])
+        await tab.click(".sync button")
+        await tab.wait("document.querySelector('.sync[data-state=synced]')", OVER_TOR_S)
+        assert await tab.run("document.querySelectorAll('.bars .notice').length") == 0
+        assert len(tors) == 2
         await house.sync()
         (row,) = desks.list_threads(house.desk("Анна"))
         entries = desks.read_thread(house.desk("Анна"), row.thread)
@@ -98,6 +117,16 @@ async def _arrive(house: House, tab: Tab, app: DeskApp) -> None:
     await tab.click(".actions .primary")
     await tab.wait("document.querySelector('.office')")
     await house.join()
+
+
+async def _lose_tor(tab: Tab, tor: TorClient) -> None:
+    assert tor.pid is not None
+    os.kill(tor.pid, signal.SIGKILL)
+    await tab.click(".sync button")
+    bar = "document.querySelector('.bars .care')"
+    await tab.wait(bar, OVER_TOR_S)
+    told = await tab.run(f"{bar}.textContent")
+    assert "No Tor answers at the SOCKS address. The next sync starts Tor again." in told
 
 
 async def _answer(house: House, tab: Tab) -> None:
