@@ -14,6 +14,7 @@ from typing import Final
 import msgspec
 
 from silent_courier.protocol.charter import is_visible
+from silent_courier.protocol.errors import MalformedPayloadError
 from silent_courier.storage.vault import Vault, changes, search
 from silent_courier.storage.vault.changes import KeptChange
 
@@ -101,7 +102,10 @@ def read_changes(kept: Iterable[KeptChange]) -> list[Change]:
     """The changes in what the vault keeps of them."""
     found = []
     for change in kept:
-        said = _DECODER.decode(change.payload)
+        try:
+            said = _DECODER.decode(change.payload)
+        except msgspec.MsgspecError:
+            raise MalformedPayloadError from None
         found.append(
             Change(
                 said.id,

@@ -1,9 +1,9 @@
 """Lists and threads as a person reads them. Spec §14.7."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -68,6 +68,10 @@ from silent_courier.storage.vault.letters import QuarantinedLetter
 from silent_courier.storage.vault.threads import Entry, Provenance, ThreadSummary
 
 PREFIX_MIN: Final = 4
+READ_AT_ONCE: Final = 50
+"""Entries of a thread."""
+Key = TypeVar("Key")
+Thing = TypeVar("Thing")
 
 
 class _Glimpse(msgspec.Struct, frozen=True):
@@ -126,24 +130,44 @@ def only_one(found: list[bytes], prefix: str) -> bytes:
 
 def read_thread(desk: Desk, thread: str, *, mark_read: bool = True) -> tuple[ThreadEntry, ...]:
     """A thread, oldest first; UnknownThreadError, NotJoinedError, VaultDamagedError."""
+    steps = reading_thread(desk, thread, mark_read=mark_read)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            entries: tuple[ThreadEntry, ...] = end.value
+            return entries
+
+
+def reading_thread(
+    desk: Desk, thread: str, *, mark_read: bool = True
+) -> Generator[None, None, tuple[ThreadEntry, ...]]:
+    """The same in steps of some hundredths of a second: a source may have flooded its thread.
+
+    The vault is read, and the thread marked, in the first step: what comes meanwhile is not shown,
+    and not marked.
+    """
     source = bytes.fromhex(find_thread(desk, thread))
-    context = _context(desk, source)
+    filed: list[ThreadEntry] = []
     try:
-        filed = [_entry(context, entry) for entry in threads.entries(desk.vault, source)]
+        context, kept = _context(desk, source), threads.entries(desk.vault, source)
+        contesting = [_contesting(desk, name) for name in disputes.contesting(desk.vault, source)]
+        if mark_read:
+            with desk.vault.transaction():
+                openings.note_opened(desk.vault, source, desk.today)
+                threads.mark_read(desk.vault, source)
+                record_once_a_day(desk, Act.OPENED, source)
+        for number, entry in enumerate(kept, start=1):
+            filed.append(_entry(context, entry))
+            if number % READ_AT_ONCE == 0:
+                yield
     except ProtocolError as error:
         # It was parsed when it was filed: what it is now, the disk has made of it.
         raise VaultDamagedError from error
-    contesting = [_contesting(desk, name) for name in disputes.contesting(desk.vault, source)]
     if contesting:
         filed = [replace(e, state="disputed") if e.kind == "letter" else e for e in filed]
     # Side by side and alike: which of them is the source's, the desk does not know.
-    entries = tuple(sorted(filed + contesting, key=lambda entry: entry.date))
-    if mark_read:
-        with desk.vault.transaction():
-            openings.note_opened(desk.vault, source, desk.today)
-            threads.mark_read(desk.vault, source)
-            record_once_a_day(desk, Act.OPENED, source)
-    return entries
+    return tuple(sorted(filed + contesting, key=lambda entry: entry.date))
 
 
 def read_acts(desk: Desk, thread: str) -> tuple[TeamAct, ...]:
@@ -199,12 +223,12 @@ class _Context:
     charter: Charter
     device: int
     provenance: Mapping[bytes, Provenance]
-    attachments: tuple[KeptAttachment, ...]
+    attachments: Mapping[bytes, Sequence[tuple[int, KeptAttachment]]]
     facts: Mapping[int, KeptFacts]
     waiting_cells: Mapping[bytes, bool]
     waiting_letters: frozenset[bytes]
     readers: Mapping[bytes, tuple[int, ...]]
-    translations: Mapping[tuple[str, str], Change]
+    translations: Mapping[str, Sequence[tuple[str, Change]]]
     repeats: Mapping[str, Change]
     posting_at: Mapping[bytes, float]
     untouched: frozenset[bytes]
@@ -222,17 +246,30 @@ def _context(desk: Desk, source: bytes) -> _Context:
         charter=charters.current(desk.vault, member.org_id),
         device=member.key.device,
         provenance=threads.provenance(desk.vault, source),
-        attachments=tuple(attachments.of_thread(desk.vault, source)),
+        attachments=_grouped(
+            (each.entry, (number, each))
+            for number, each in enumerate(attachments.of_thread(desk.vault, source), start=1)
+        ),
         facts=facts.of_thread(desk.vault, source),
         waiting_cells=outbox.waiting(desk.vault),
         waiting_letters=outbox.waiting_letters(desk.vault),
         readers=openings.readers(desk.vault, source),
-        translations=translations(known),
+        translations=_grouped(
+            (of, (language, change)) for (of, language), change in translations(known).items()
+        ),
         repeats=by_item(known, POSTED_AGAIN),
         posting_at=posting_at(desk),
         untouched=untouched(desk),
         shown=posted_cells.shown(desk.vault, source),
     )
+
+
+def _grouped(pairs: Iterable[tuple[Key, Thing]]) -> dict[Key, list[Thing]]:
+    """By key: in a flooded thread nobody goes through all for each entry."""
+    found: dict[Key, list[Thing]] = {}
+    for key, thing in pairs:
+        found.setdefault(key, []).append(thing)
+    return found
 
 
 def _glimpse(desk: Desk, letter: bytes | None, known: Glimpses) -> tuple[str, str]:
@@ -297,8 +334,7 @@ def _entry(context: _Context, entry: Entry) -> ThreadEntry:
         form=_form(payload),
         attachments=tuple(
             _attachment(a, number, context.facts.get(a.seq))
-            for number, a in enumerate(context.attachments, start=1)
-            if a.entry == entry.id
+            for number, a in context.attachments.get(entry.id, ())
         ),
         read_by=_labels(context.charter, context.readers.get(entry.id, ())),
         translations=_translations(context, entry.id.hex()),
@@ -310,9 +346,12 @@ def _entry(context: _Context, entry: Entry) -> ThreadEntry:
 def _translations(context: _Context, entry: str) -> tuple[Translation, ...]:
     return tuple(
         Translation(language, change.value, label_of(context.charter, change.device))
-        for (of, language), change in sorted(context.translations.items())
-        if of == entry
+        for language, change in sorted(context.translations.get(entry, ()), key=_language)
     )
+
+
+def _language(translation: tuple[str, Change]) -> str:
+    return translation[0]
 
 
 def _repeats(context: _Context, entry: str) -> str:

@@ -8,9 +8,9 @@ from typing import Final, Literal
 from silent_courier.desk.answering import note, reply
 from silent_courier.desk.app.office import Office
 from silent_courier.desk.app.serving import Question, Route
-from silent_courier.desk.desk import Desk
+from silent_courier.desk.app.slices import in_slices
 from silent_courier.desk.queue import take_back, would_go_at
-from silent_courier.desk.reading import find_thread, list_thread, read_acts, read_thread
+from silent_courier.desk.reading import find_thread, list_thread, read_acts, reading_thread
 from silent_courier.desk.views import ThreadEntry
 from silent_courier.protocol.errors import PayloadTooLongError, VaultFullError
 from silent_courier.protocol.payload import ReplyPayload
@@ -60,7 +60,8 @@ class Correspondence:
         office = self.office
         desk = office.desk
         row = list_thread(desk, question.thread)
-        entries, marked = _read(desk, row.thread, mark_read=question.mark_read)
+        entries, marked = await _read(office, row.thread, mark_read=question.mark_read)
+        desk = office.desk
         if marked and row.unread:
             row = office.acted(desk, row.thread)
         begun = drafts.of_thread(desk.vault, bytes.fromhex(row.thread))
@@ -114,12 +115,14 @@ def routes(office: Office) -> Mapping[str, Route]:
     }
 
 
-def _read(desk: Desk, thread: str, *, mark_read: bool) -> tuple[tuple[ThreadEntry, ...], bool]:
+async def _read(
+    office: Office, thread: str, *, mark_read: bool
+) -> tuple[tuple[ThreadEntry, ...], bool]:
     """The entries, and whether they are marked as read: a full disk keeps nobody from reading."""
     if mark_read:
         with suppress(VaultFullError):
-            return read_thread(desk, thread), True
-    return read_thread(desk, thread, mark_read=False), False
+            return await in_slices(office, reading_thread(office.desk, thread)), True
+    return await in_slices(office, reading_thread(office.desk, thread, mark_read=False)), False
 
 
 def _cells(source: str, question: Write) -> int:
