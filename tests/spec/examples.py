@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from silent_courier.desk.alias import alias_of
 from silent_courier.organisation.fingerprint import (
     format_device_key,
     format_groups,
@@ -256,6 +257,13 @@ def _fingerprints() -> Lines:
     yield "device", format_device_key(DEVICE.public)
 
 
+def _alias() -> Lines:
+    source = derive_source_id(derive_auth(ENTROPY, ORG_ID, 1), 1)
+    yield "org_id", ORG_ID
+    yield "source_id", source
+    yield "alias", alias_of(ORG_ID, source)
+
+
 def _proof(counter: int) -> bytes:
     return sha256(b"courier/ticket\0" + CHALLENGE + counter.to_bytes(16, "big")).digest()
 
@@ -279,6 +287,7 @@ EXAMPLES: Final[dict[str, Callable[[], Lines]]] = {
     "manifest": _manifest,
     "ticket": _ticket,
     "fingerprints": _fingerprints,
+    "alias": _alias,
 }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from mnemonic import Mnemonic
 
+from silent_courier.desk import alias
 from silent_courier.protocol import errors, sizes
 from silent_courier.protocol.words import WORD_LISTS
 from tests.spec.examples import BLOCK, EXAMPLES, PAGES, render
@@ -47,6 +48,16 @@ def test_every_word_list_is_named_with_its_hash() -> None:
     for _, name, digest in named:
         words = "".join(f"{word}\n" for word in Mnemonic(name).wordlist)
         assert sha256(unicodedata.normalize("NFKD", words).encode()).hexdigest() == digest
+
+
+def test_words_of_aliases_are_those_of_the_code_in_their_order() -> None:
+    section = _page("14").split("## 14.22 ")[1]
+    lists = re.findall(r"^```text\n((?:[a-z ]+\n)+)```", section, re.M)
+
+    assert [tuple(each.split()) for each in lists] == [alias.FIRST, alias.SECOND]
+    for count in (len(alias.FIRST), len(alias.SECOND)):
+        assert f"mod {count}]" in _page("14")
+        assert f", {count} words:" in section
 
 
 def test_every_refusal_named_is_a_class() -> None:

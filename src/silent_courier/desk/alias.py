@@ -2,6 +2,7 @@
 
 None of them is in the list that the twelve words come from, so nobody takes an alias for a part of
 those. Two sources may share one by chance; beside the alias stands the beginning of the id.
+Spec §14.7, §14.22.
 """
 
 from typing import Final
@@ -38,13 +39,13 @@ porch quail quarry quill raft reed reef robin rook rowan rudder scarf seal shore
 sparrow spindle starling stork stream swan tapestry teapot terrace thicket thimble thrush trellis
 tulip turnip vale vase veranda vineyard warbler weir wharf willet wren yarrow
 """
-_FIRST: Final = tuple(_FIRST_WORDS.split())
-_SECOND: Final = tuple(_SECOND_WORDS.split())
+FIRST: Final = tuple(_FIRST_WORDS.split())
+SECOND: Final = tuple(_SECOND_WORDS.split())
 
 
 def alias_of(org_id: bytes, source: bytes) -> str:
     """The two words of this source at this organisation."""
     digest = sha256(_LABEL + org_id + source)
-    first = int.from_bytes(digest[:8], "big") % len(_FIRST)
-    second = int.from_bytes(digest[8:16], "big") % len(_SECOND)
-    return f"{_FIRST[first]} {_SECOND[second]}"
+    first = int.from_bytes(digest[:8], "big") % len(FIRST)
+    second = int.from_bytes(digest[8:16], "big") % len(SECOND)
+    return f"{FIRST[first]} {SECOND[second]}"

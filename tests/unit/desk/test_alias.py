@@ -12,7 +12,7 @@ def test_a_source_keeps_its_alias_and_has_another_elsewhere() -> None:
 
 
 def test_no_word_could_be_taken_for_one_of_the_twelve() -> None:
-    words = alias._FIRST + alias._SECOND
+    words = alias.FIRST + alias.SECOND
     assert not set(words) & set(Mnemonic("english").wordlist)
     assert all(word.isascii() and word.islower() for word in words)
 
