@@ -5,7 +5,8 @@ is one of which something is still to be posted.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Mapping
+from typing import Final
 
 from silent_courier.desk.auditing import Act, record
 from silent_courier.desk.deadlines import read_settings
@@ -33,6 +34,9 @@ from silent_courier.storage.vault import (
 from silent_courier.storage.vault.attachments import AttachmentState, KeptAttachment
 from silent_courier.storage.vault.chunks import remove_chunk
 
+LOOKED_AT_ONCE: Final = 50
+"""Letters in quarantine."""
+
 
 def delete_thread(desk: Desk, thread: str) -> None:
     """Delete a thread from the vault, the index and the disk.
@@ -42,14 +46,33 @@ def delete_thread(desk: Desk, thread: str) -> None:
         ThreadHeldError: it is on hold.
         ThreadWaitsError: something of it is still to be posted.
     """
+    for _ in deleting_thread(desk, thread):
+        pass
+
+
+def deleting_thread(desk: Desk, thread: str) -> Generator[None, None, None]:
+    """The same in steps: strangers may have filled the quarantine, and all of it is looked through.
+
+    What is deleted is deleted in the last one.
+    """
     source = bytes.fromhex(find_thread(desk, thread))
+    _check(desk, source)
+    looked: dict[bytes, bool] = {}
+    for number, name in enumerate(letters.set_aside(desk.vault), start=1):
+        looked[name] = _is_about(letters.quarantined_payload(desk.vault, name), source)
+        if number % LOOKED_AT_ONCE == 0:
+            yield
+    _check(desk, source)
+    _delete(desk, source, Act.DELETED, looked)
+    desk.vault.forget()
+
+
+def _check(desk: Desk, source: bytes) -> None:
     rebuild(desk.vault)
     if standing_of(changes.standing(desk.vault, source)).held:
         raise ThreadHeldError
     if _waits(desk, source):
         raise ThreadWaitsError
-    _delete(desk, source, Act.DELETED)
-    desk.vault.forget()
 
 
 def delete_expired(desk: Desk) -> int:
@@ -66,15 +89,18 @@ def delete_expired(desk: Desk) -> int:
             continue
         since = closed_since(read_changes(changes.of_thread(desk.vault, source)))
         if since is not None and desk.today > since + days and not _waits(desk, source):
-            _delete(desk, source, Act.EXPIRED)
+            _delete(desk, source, Act.EXPIRED, {})
             done += 1
     if done:
         desk.vault.forget()
     return done
 
 
-def _delete(desk: Desk, source: bytes, act: Act) -> None:
-    """The chunks first: what dies after them is begun again, and leaves no file without a key."""
+def _delete(desk: Desk, source: bytes, act: Act, looked: Mapping[bytes, bool]) -> None:
+    """The chunks first: what dies after them is begun again, and leaves no file without a key.
+
+    looked: letters in quarantine that were looked at before, and whether they are of the thread.
+    """
     org_id = identity.membership(desk.vault).org_id
     files = attachments.of_thread(desk.vault, source)
     missing = []
@@ -92,7 +118,10 @@ def _delete(desk: Desk, source: bytes, act: Act) -> None:
         months.keep_of_thread(desk.vault, source)
         entries = [entry.id for entry in threads.entries(desk.vault, source)]
         search.forget(desk.vault, [source, *entries])
-        letters_of_it = {*deleting.letters_of(desk.vault, source), *_set_aside(desk, source)}
+        letters_of_it = {
+            *deleting.letters_of(desk.vault, source),
+            *_set_aside(desk, source, looked),
+        }
         deleting.forget_letters(desk.vault, sorted(letters_of_it))
         deleting.forget_thread(desk.vault, source, desk.today)
         record(desk, act, source)
@@ -104,11 +133,14 @@ def _names(attachment: KeptAttachment, org_id: bytes) -> dict[int, bytes]:
     return {position: derive_chunk_id(seal, position) for position in range(attachment.chunks)}
 
 
-def _set_aside(desk: Desk, source: bytes) -> Iterator[bytes]:
+def _set_aside(desk: Desk, source: bytes, looked: Mapping[bytes, bool]) -> Iterator[bytes]:
     """Letters in quarantine that are of this source, or about it."""
-    for letter in letters.quarantine(desk.vault):
-        if letter.payload and _is_about(letter.payload, source):
-            yield letter.hash
+    for name in letters.set_aside(desk.vault):
+        known = looked.get(name)
+        if known is None:
+            known = _is_about(letters.quarantined_payload(desk.vault, name), source)
+        if known:
+            yield name
 
 
 def _is_about(payload: bytes, source: bytes) -> bool:

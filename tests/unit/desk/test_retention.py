@@ -10,7 +10,7 @@ from silent_courier.desk import Desk, list_quarantine, list_threads, note, read_
 from silent_courier.desk.colleagues import put_change, put_history_part
 from silent_courier.desk.deadlines import change_settings
 from silent_courier.desk.filing import file_sealed
-from silent_courier.desk.retention import delete_expired, delete_thread
+from silent_courier.desk.retention import delete_expired, delete_thread, deleting_thread
 from silent_courier.desk.searching import search_all as look_for
 from silent_courier.desk.syncing import sync
 from silent_courier.desk.team import add_label, follow_up, switch, translate
@@ -38,6 +38,7 @@ from tests.unit.desk.kit import (
     make_file,
     make_reading,
     seal,
+    seal_raw,
     seal_signed,
 )
 from tests.unit.protocol.makers import (
@@ -258,6 +259,39 @@ def test_what_is_still_to_be_posted_is_not_deleted(desk: Desk, thread: str) -> N
     outbox.add_letter(desk.vault, b"q" * 16, queued)
     with pytest.raises(ThreadWaitsError):
         delete_thread(desk, thread)
+
+
+def test_what_is_set_aside_while_a_thread_is_being_deleted_goes_with_it(
+    desk: Desk, org: Organisation, thread: str
+) -> None:
+    """Strangers have filled the quarantine, so looking through it takes steps."""
+    post_all(desk)
+    for number in range(120):
+        spam = f'{{"spam":{number},"about":"{draw(str(number)).hex()}"}}'
+        assert take(desk, org, seal_raw(org, spam.encode())) is State.QUARANTINED
+    steps = deleting_thread(desk, thread)
+    next(steps)
+    again = letter_payload(org, id="ee" * 16, text=f"{WORD} late", thread_key="ab" * 32)
+    assert take(desk, org, seal(org, again)) is State.QUARANTINED
+    assert len(list(steps)) == 1
+
+    assert len(list_quarantine(desk)) == 120
+    assert not holds(desk, WORD)
+
+
+def test_what_is_put_on_hold_while_it_is_being_deleted_stays(
+    desk: Desk, org: Organisation, thread: str
+) -> None:
+    post_all(desk)
+    for number in range(60):
+        take(desk, org, seal_raw(org, f'{{"spam":{number}}}'.encode()))
+    steps = deleting_thread(desk, thread)
+    next(steps)
+    switch(desk, thread, "held", on=True)
+    with pytest.raises(ThreadHeldError):
+        list(steps)
+
+    assert len(list_threads(desk)) == 1
 
 
 def test_closed_threads_go_after_their_days_and_only_where_it_was_asked_for(

@@ -256,6 +256,12 @@ def quarantine_counts(vault: Vault) -> dict[str, int]:
     return {row[0]: int(row[1]) for row in rows}
 
 
+def set_aside(vault: Vault) -> list[bytes]:
+    """The hashes of all that stand apart and of which something can be read."""
+    rows = vault.rows("SELECT hash FROM letter WHERE state = 'quarantined' AND payload NOT NULL")
+    return [row[0] for row in rows]
+
+
 def quarantined_payload(vault: Vault, letter: bytes) -> bytes:
     """The payload of a letter in quarantine."""
     row = vault.row("SELECT payload FROM letter WHERE hash = ?", letter)

@@ -115,6 +115,7 @@ def test_quarantine_shows_what_was_kept_apart_and_not_what_waits_for_a_colleague
     outcome = Outcome(State.QUARANTINED, "note", "former-handler", signer=8, payload=b"{}")
     letters.keep(vault, opened(3), outcome)
 
+    assert letters.set_aside(vault) == [letter_name(3)]
     shown = [(row.hash, row.reason, row.signer, row.payload) for row in letters.quarantine(vault)]
     assert sorted(shown) == [
         (letter_name(2), "malformed-letter", None, None),

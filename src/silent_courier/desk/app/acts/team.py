@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from silent_courier.desk.app.office import Office
 from silent_courier.desk.app.serving import Question, Route
+from silent_courier.desk.app.slices import in_slices
 from silent_courier.desk.merging import day_of_date
 from silent_courier.desk.reading import find_thread
 from silent_courier.desk.reposting import post_again
-from silent_courier.desk.retention import delete_thread
+from silent_courier.desk.retention import deleting_thread
 from silent_courier.desk.team import (
     Switch,
     add_label,
@@ -148,7 +149,7 @@ class Team:
         """Delete a thread from this desk."""
         desk = self.office.attended()
         thread = find_thread(desk, question.thread)
-        delete_thread(desk, thread)
+        await in_slices(self.office, deleting_thread(desk, thread))
         self.office.deleted(desk, thread)
         return {}
 
