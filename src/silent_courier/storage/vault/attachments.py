@@ -55,12 +55,19 @@ class KeptAttachment:
 def add(vault: Vault, entry: bytes, described: Sequence[Attachment]) -> None:
     """Remember a letter's attachments, in its order; their names can be searched."""
     with vault.transaction():
+        # After what was deleted, too, as long as that is asked for: the oldest goes first.
+        row = vault.row(
+            "SELECT max(coalesce((SELECT max(seq) FROM attachment), 0),"
+            " coalesce((SELECT max(place) FROM debt), 0)) + 1"
+        )
+        first = int(row[0]) if row else 1
         vault.run_many(
             "INSERT INTO attachment"
-            " (entry, position, id, name, size, sha256, key, chunks, state)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " (seq, entry, position, id, name, size, sha256, key, chunks, state)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
+                    first + position,
                     entry,
                     position,
                     bytes.fromhex(item.id),

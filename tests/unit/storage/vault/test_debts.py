@@ -76,3 +76,13 @@ def test_what_no_server_can_hold_any_more_is_forgotten(vault: Vault) -> None:
     debts.give_up(vault, TODAY + GONE_AFTER_DAYS + 1)
 
     assert vault.row("SELECT (SELECT count(*) FROM debt), count(*) FROM debt_chunk") == (0, 0)
+
+
+def test_what_comes_later_is_asked_for_later_than_what_was_deleted(vault: Vault) -> None:
+    first, second, third = kept(vault)
+    debts.owe(vault, [(each, NAMES) for each in (first, second, third)])
+    vault.run("DELETE FROM attachment")
+    attachments.add(vault, ONE, [described(4)])
+    (late,) = attachments.to_fetch(vault, TODAY)
+
+    assert late.seq > max(debt.place for debt in debts.to_fetch(vault, TODAY)) == third.seq
