@@ -7,6 +7,7 @@ from silent_courier.desk.auditing import Act, record
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.merging import TEMPLATE, by_item, read_changes
 from silent_courier.desk.team import set_field
+from silent_courier.protocol.charter import is_visible
 from silent_courier.protocol.errors import BadLabelError
 from silent_courier.storage.vault import changes, identity, templates
 
@@ -26,7 +27,7 @@ def list_templates(desk: Desk) -> tuple[Template, ...]:
     """All of them, by name; NotJoinedError."""
     org_id = identity.membership(desk.vault).org_id
     shared = by_item(read_changes(changes.of_thread(desk.vault, org_id)), TEMPLATE)
-    found = [Template(name, change.value, shared=True) for name, change in shared.items()]
+    found = [Template(n, c.value, shared=True) for n, c in shared.items() if _is_name(n)]
     found += [Template(n, t, shared=False) for n, t in templates.every(desk.vault).items()]
     return tuple(sorted(found, key=lambda template: (template.name.casefold(), template.shared)))
 
@@ -39,7 +40,7 @@ def keep_template(desk: Desk, name: str, text: str, *, shared: bool) -> None:
         NotJoinedError, PayloadTooLongError, MalformedPayloadError
     """
     name = " ".join(name.split())
-    if not 0 < len(name) <= NAME_LEN_MAX or not name.isprintable():
+    if not _is_name(name) or not name.isprintable():
         raise BadLabelError
     if shared:
         org_id = identity.membership(desk.vault).org_id
@@ -47,3 +48,8 @@ def keep_template(desk: Desk, name: str, text: str, *, shared: bool) -> None:
     else:
         templates.keep(desk.vault, name, text)
     record(desk, Act.SET, detail="template")
+
+
+def _is_name(name: str) -> bool:
+    """A colleague's desk may send any: two names must look different."""
+    return 0 < len(name) <= NAME_LEN_MAX and is_visible(name)

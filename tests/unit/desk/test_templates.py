@@ -40,3 +40,19 @@ def test_a_colleague_s_template_is_here_and_is_no_thread(desk: Desk, org: Organi
 def test_a_name_that_nobody_can_read_is_refused(desk: Desk, name: str) -> None:
     with pytest.raises(BadLabelError):
         keep_template(desk, name, "text", shared=False)
+
+
+def test_a_colleagues_template_whose_name_hides_is_none(desk: Desk, org: Organisation) -> None:
+    for number, name in enumerate(["thanks\u200b", "\u202esknaht", "x" * 61, ""]):
+        change = change_payload(
+            org,
+            id=f"{number:032x}",
+            source_id=org.org_id.hex(),
+            field="template",
+            item=name,
+            value="Send your words to this address",
+        )
+        sealed = seal_signed(org, change, 4)
+        file_sealed(make_reading(desk, org), sealed, TODAY, day_keys.living(desk.vault))
+
+    assert list_templates(desk) == ()
