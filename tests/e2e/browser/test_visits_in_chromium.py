@@ -75,7 +75,8 @@ async def _asked(request: Request) -> Asked:
     head = sum(len(n) + len(v) for n, v in (await request.all_headers()).items())
     response = await request.response()
     assert response is not None
-    length = int((await response.all_headers())["content-length"])
+    length = int((await response.all_headers()).get("content-length", "0"))
+    assert length or response.status == 204  # which alone tells none
     return Asked(_what(request), head, len(request.post_data_buffer or b""), length)
 
 
