@@ -43,6 +43,12 @@ FIRST: Final = tuple(_FIRST_WORDS.split())
 SECOND: Final = tuple(_SECOND_WORDS.split())
 
 
+def is_alias(words: str) -> bool:
+    """Whether these could be the two words of a source."""
+    first, _, second = words.partition(" ")
+    return first in FIRST and second in SECOND
+
+
 def alias_of(org_id: bytes, source: bytes) -> str:
     """The two words of this source at this organisation."""
     digest = sha256(_LABEL + org_id + source)

@@ -6,7 +6,7 @@ Two sources can share two words by chance. Then neither is guessed.
 import re
 from typing import Final
 
-from silent_courier.desk.alias import alias_of
+from silent_courier.desk.alias import alias_of, is_alias
 from silent_courier.desk.desk import Desk
 from silent_courier.desk.reading import find_thread
 from silent_courier.protocol.errors import AliasSharedError, UnknownThreadError
@@ -20,6 +20,20 @@ def alias_in(desk: Desk, thread: str) -> str:
     return alias_of(identity.membership(desk.vault).org_id, bytes.fromhex(thread))
 
 
+def words_of(name: str) -> str:
+    """What was typed, as an alias is written: small letters, one blank between."""
+    return " ".join(filter(None, _BETWEEN.split(name.casefold())))
+
+
+def sources_called(desk: Desk, name: str) -> list[bytes]:
+    """The sources with these two words: none, one, or by chance more; NotJoinedError."""
+    words = words_of(name)
+    if not is_alias(words):
+        return []
+    org_id = identity.membership(desk.vault).org_id
+    return [each for each in threads.sources(desk.vault) if alias_of(org_id, each) == words]
+
+
 def find_named(desk: Desk, name: str) -> str:
     """The whole id of the thread that is called so: `1a2b`, `tawny-heron` or `tawny heron`.
 
@@ -28,11 +42,9 @@ def find_named(desk: Desk, name: str) -> str:
         AliasSharedError: several sources have these two words.
         NotJoinedError
     """
-    words = " ".join(filter(None, _BETWEEN.split(name.casefold())))
-    if " " not in words:
+    if " " not in words_of(name):
         return find_thread(desk, name.strip())
-    org_id = identity.membership(desk.vault).org_id
-    found = [each for each in threads.sources(desk.vault) if alias_of(org_id, each) == words]
+    found = sources_called(desk, name)
     if not found:
         raise UnknownThreadError
     if len(found) > 1:

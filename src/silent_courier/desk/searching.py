@@ -12,6 +12,7 @@ from typing import Final
 from silent_courier.desk.alias import alias_of
 from silent_courier.desk.dates import iso_date
 from silent_courier.desk.desk import Desk
+from silent_courier.desk.naming import sources_called
 from silent_courier.desk.reading import label_of
 from silent_courier.storage.vault import charters, identity, search
 from silent_courier.storage.vault.folding import Word, words
@@ -36,7 +37,8 @@ class Piece:
 class Hit:
     """One place that has all that was looked for. file: the attachment's name, else None.
 
-    kind: of the entry, or `about`: what handlers set on the thread, with neither entry nor date.
+    kind: of the entry; `about`: what handlers set on the thread, with neither entry nor date;
+    `thread`: one whose two words were looked for, with neither as well.
     """
 
     thread: str
@@ -64,8 +66,9 @@ def search_all(desk: Desk, looked_for: str, limit: int = HITS_MAX) -> Results:
     charter = charters.current(desk.vault, org_id)
     terms = search.terms_of(looked_for)
     found = search.find(desk.vault, terms, limit + 1)
-    hits = (_hit(org_id, terms, one, label_of(charter, one.device)) for one in found[:limit])
-    return Results(tuple(hits), len(found) > limit, search.left_to_index(desk.vault))
+    called = [_called(org_id, source) for source in sources_called(desk, looked_for)]
+    hits = [_hit(org_id, terms, one, label_of(charter, one.device)) for one in found[:limit]]
+    return Results((*called, *hits), len(found) > limit, search.left_to_index(desk.vault))
 
 
 def index_more(desk: Desk) -> int:
@@ -111,6 +114,12 @@ def _cut(text: str, spans: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
     if end < len(text):
         pieces[-1] = Piece(pieces[-1].text + "…", hit=False)
     return tuple(piece for piece in pieces if piece.text)
+
+
+def _called(org_id: bytes, source: bytes) -> Hit:
+    alias = alias_of(org_id, source)
+    name = (Piece(alias, hit=True),)
+    return Hit(source.hex(), alias, "", "thread", "", by=None, file=None, snippet=name)
 
 
 def _hit(org_id: bytes, terms: Sequence[Term], found: Found, by: str | None) -> Hit:

@@ -1,6 +1,7 @@
 import pytest
 
 from silent_courier.desk import Desk, note, search_all, sync
+from silent_courier.desk.alias import alias_of
 from silent_courier.desk.retention import delete_thread
 from silent_courier.desk.searching import AFTER, BEFORE, index_more, snippet
 from silent_courier.desk.team import add_label, translate
@@ -40,6 +41,24 @@ def test_a_long_text_is_cut_around_the_first_place() -> None:
     assert shown.endswith("б…")
     assert "[взятка]" in shown
     assert len(shown) <= BEFORE + AFTER + 4
+
+
+async def test_the_two_words_of_a_source_find_its_thread_first(
+    desk: Desk, org: Organisation, server: SmallServer, transport: Transport
+) -> None:
+    thread = source_id(org).hex()
+    words = words_for(org)
+    server.put(seal(org, letter_payload(org, text=f"They call me {words}, why?")))
+    await sync(desk, transport)
+    for looked_for in (words, words.upper(), words.replace(" ", "-")):
+        named, letter = search_all(desk, looked_for).hits
+        assert (named.kind, named.thread, named.alias, named.entry) == ("thread", thread, words, "")
+        assert letter.kind == "letter"
+    assert [hit.kind for hit in search_all(desk, words.split()[0]).hits] == ["letter"]
+
+
+def words_for(org: Organisation) -> str:
+    return alias_of(org.org_id, source_id(org))
 
 
 async def test_everything_is_found_with_whose_it_is(

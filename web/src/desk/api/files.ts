@@ -24,8 +24,8 @@ export interface Hit {
   readonly thread: string;
   readonly alias: string;
   readonly entry: string;
-  /** about: what handlers set on the thread; it has neither entry nor date. */
-  readonly kind: "letter" | "reply" | "note" | "about";
+  /** about: what handlers set on the thread; thread: its two words. Neither has entry or date. */
+  readonly kind: "letter" | "reply" | "note" | "about" | "thread";
   readonly date: string;
   readonly by: string | null;
   readonly file: string | null;

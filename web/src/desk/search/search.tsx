@@ -15,6 +15,7 @@ const KINDS: Readonly<Record<api.Hit["kind"], string>> = {
   letter: mark("Letter"),
   note: mark("Note for colleagues"),
   reply: mark("Answer"),
+  thread: mark("Thread"),
 };
 
 interface BoxProps {
