@@ -144,19 +144,22 @@ def reading_thread(
 ) -> Generator[None, None, tuple[ThreadEntry, ...]]:
     """The same in steps of some hundredths of a second: a source may have flooded its thread.
 
-    The vault is read, and the thread marked, in the first step: what comes meanwhile is not shown,
-    and not marked.
+    Its entries are read, and marked, in the first step: what comes meanwhile is neither shown nor
+    marked.
     """
     source = bytes.fromhex(find_thread(desk, thread))
     filed: list[ThreadEntry] = []
     try:
-        context, kept = _context(desk, source), threads.entries(desk.vault, source)
-        contesting = [_contesting(desk, name) for name in disputes.contesting(desk.vault, source)]
+        kept = threads.entries(desk.vault, source)
         if mark_read:
             with desk.vault.transaction():
                 openings.note_opened(desk.vault, source, desk.today)
                 threads.mark_read(desk.vault, source)
                 record_once_a_day(desk, Act.OPENED, source)
+        yield
+        context = _context(desk, source)
+        contesting = [_contesting(desk, name) for name in disputes.contesting(desk.vault, source)]
+        yield
         for number, entry in enumerate(kept, start=1):
             filed.append(_entry(context, entry))
             if number % READ_AT_ONCE == 0:

@@ -32,6 +32,7 @@ class KeptAttachment:
     """One attachment of the letter `entry`; `here` of `chunks` chunks have been fetched.
 
     misses: syncs in which a chunk of it was not there. letters_misses: the same of its letter.
+    Both are known of those that are to be fetched.
     """
 
     seq: int
@@ -107,7 +108,8 @@ def to_fetch(vault: Vault, today: int) -> list[KeptAttachment]:
     """
     return _kept(
         vault.rows(
-            f"SELECT {_COLUMNS} FROM attachment WHERE again <= ? AND (state = 'waiting' OR"  # noqa: S608
+            f"SELECT {_COLUMNS}, misses, {_LETTERS_MISSES} FROM attachment"  # noqa: S608
+            " WHERE again <= ? AND (state = 'waiting' OR"
             f" (state = 'damaged' AND {_HERE} < chunks AND {ARRIVED} >= ?))"
             f" ORDER BY {_LETTERS_MISSES}, misses, {_HERE} = 0, seq",
             today,
@@ -193,7 +195,7 @@ _HERE = "(SELECT count(*) FROM chunk WHERE chunk.attachment = attachment.seq)"
 _LETTERS_MISSES = "(SELECT sum(misses) FROM attachment AS o WHERE o.entry = attachment.entry)"
 _COLUMNS = (
     "attachment.seq, attachment.entry, attachment.id, name, size, sha256, key, chunks, state,"
-    f" {_HERE}, misses, {_LETTERS_MISSES}"
+    f" {_HERE}"
 )
 ARRIVED: Final = (
     "coalesce((SELECT max(arrival) FROM letter"
@@ -216,8 +218,7 @@ def _kept(rows: Sequence[Row]) -> list[KeptAttachment]:
             chunks=row[7],
             state=AttachmentState(row[8]),
             here=row[9],
-            misses=row[10],
-            letters_misses=row[11],
+            **dict(zip(("misses", "letters_misses"), row[10:], strict=False)),
         )
         for row in rows
     ]

@@ -6,7 +6,9 @@ from collections.abc import Generator
 
 import pytest
 
+from silent_courier.desk.app.office import Office
 from silent_courier.desk.app.slices import in_slices
+from silent_courier.desk.reading import reading_thread
 from silent_courier.protocol.errors import RequestRefusedError
 from silent_courier.protocol.kept import encode_kept, keep_letter
 from silent_courier.storage.vault import attachments, threads
@@ -14,6 +16,16 @@ from silent_courier.storage.vault.threads import Entry
 from tests.unit.desk.app.kit import Visitor, one_thread
 from tests.unit.desk.kit import SmallServer, make_file
 from tests.unit.protocol.makers import TODAY, Organisation, draw, letter_payload, source_id
+
+LETTERS = 600
+
+
+def office_of(visitor: Visitor) -> Office:
+    """What the acts share."""
+    route = visitor.app._place.routes["/api/thread"]
+    office = route.handler.__self__.office  # type: ignore[attr-defined]  # a bound method
+    assert isinstance(office, Office)
+    return office
 
 
 async def test_a_source_that_floods_its_thread_does_not_hold_the_page_up(
@@ -23,7 +35,7 @@ async def test_a_source_that_floods_its_thread_does_not_hold_the_page_up(
     vault = visitor.app.keeper.desk.vault
     files = tuple(make_file(org, f"{n}.txt", b"x").attachment for n in range(8))
     with vault.transaction():
-        for number in range(400):
+        for number in range(LETTERS):
             kept = keep_letter(
                 letter_payload(
                     org,
@@ -38,26 +50,27 @@ async def test_a_source_that_floods_its_thread_does_not_hold_the_page_up(
                 vault, Entry(entry, source_id(org), "letter", TODAY, None, content), unread=True
             )
             attachments.add(vault, entry, files)
-    longest = 0.0
-    reading = asyncio.create_task(visitor.told("thread", thread=thread))
+    longest, desk = 0.0, visitor.app.keeper.desk
+    reading = asyncio.create_task(in_slices(office_of(visitor), reading_thread(desk, thread)))
     while not reading.done():
         before = time.thread_time()
         await asyncio.sleep(0)
         longest = max(longest, time.thread_time() - before)
 
-    found = await reading
-    assert len(found["entries"]) == 401
-    assert {len(entry["attachments"]) for entry in found["entries"]} == {1, 8}
-    assert found["row"]["unread"] == 0
     assert longest < 0.1
+    entries = await reading
+    assert len(entries) == LETTERS + 1
+    assert {len(entry.attachments) for entry in entries} == {1, 8}
+    found = await visitor.told("thread", thread=thread)
+    assert [entry["id"] for entry in found["entries"]] == [entry.id for entry in entries]
+    assert found["row"]["unread"] == 0
 
 
 async def test_what_is_locked_in_the_middle_is_not_read_on(
     visitor: Visitor, server: SmallServer, org: Organisation
 ) -> None:
     await one_thread(visitor, server, org)
-    route = visitor.app._place.routes["/api/thread"]
-    office = route.handler.__self__.office  # type: ignore[attr-defined]  # a bound method
+    office = office_of(visitor)
     steps = []
 
     def work() -> Generator[None, None, str]:
