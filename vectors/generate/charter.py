@@ -140,6 +140,9 @@ def _bad_first() -> Iterator[tuple[str, Chain, str]]:
     for name, label in (("without-a-label", b""), ("as-an-access-list", b"courier/access\0")):
         wrong = signed_file(body, (FIRST_ROOT,), label=label)
         yield f"is-signed-{name}", Chain((wrong,), ORG_ID), SIGNATURE
+    empty = signed_file(b"{}", (OTHER_ROOT,))
+    yield "is-malformed-and-anothers", Chain((empty,), ORG_ID), WRONG
+    yield "is-malformed-and-signed-by-another-root", Chain((empty,), sha256(b"{}")), MALFORMED
     second = to_json(next_body())
     alone = Chain((signed_file(second, (FIRST_ROOT,)),), sha256(second))
     yield "begins-with-a-second-charter", alone, MALFORMED
@@ -172,6 +175,9 @@ def _bad_next() -> Iterator[tuple[str, Chain, str]]:
     yield "next-is-signed-twice", FIRST.then(next_body(), FIRST_ROOT, FIRST_ROOT), SIGNATURE
     altered = Chain((FIRST.files[0], flip(REVOKED.files[1], 60)), ORG_ID)
     yield "next-has-a-bit-flipped-in-the-name", altered, SIGNATURE
+    poor = next_body()
+    poor["serial"] = 0
+    yield "next-is-malformed-and-signed-by-another-root", FIRST.then(poor, OTHER_ROOT), MALFORMED
     only_next = Chain(REVOKED.files[1:], ORG_ID)
     yield "lacks-its-beginning", only_next, WRONG
 
