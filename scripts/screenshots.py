@@ -3,7 +3,7 @@
 Runs a whole organisation on loopback, plays a conversation in Chromium in English, Russian and
 Arabic, in light and dark and on a small phone, and saves what can be seen at each step. The folder
 is not under version control; it is for looking at. `--docs` makes
-the two pictures in docs/images instead.
+the pictures in docs/images instead.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, Route
 
-from scripts.screenshots_desk import picture_desk
+from scripts import screenshots_desk
 from scripts.tracked import ROOT
 from silent_courier import desk as desks
 from silent_courier.server.portal.catalogue import offered_languages
@@ -260,9 +260,12 @@ def main(arguments: list[str]) -> int:
     for_docs = "--docs" in arguments
     folder = ROOT / "docs" / "images" if for_docs else ROOT / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
-    asyncio.run(picture_for_docs(folder) if for_docs else picture_all(folder))
-    if not for_docs:
-        asyncio.run(picture_desk(folder / "desk"))
+    if for_docs:
+        asyncio.run(picture_for_docs(folder))
+        asyncio.run(screenshots_desk.picture_for_docs(folder / "desk.png"))
+    else:
+        asyncio.run(picture_all(folder))
+        asyncio.run(screenshots_desk.picture_desk(folder / "desk"))
     print(f"{len(list(folder.rglob('*.png')))} pictures in {folder}")
     return 0
 

@@ -85,6 +85,40 @@ async def picture_desk(folder: Path) -> None:
                     await _arrive(house, seat, Album(folder / name / "arriving", seat.page))
 
 
+async def picture_for_docs(picture: Path) -> None:
+    """A letter, an answer and a note for a colleague, as the README shows them."""
+    story = "On 3 November I saw the tender documents, before they were published. See the photo."
+    file = (attach_bytes("tender.jpg", drawn_photo()),)
+    others = (LETTERS[1], Draft(STORY, "ru"), LETTERS[0])
+    with tempfile.TemporaryDirectory() as directory:
+        async with (
+            open_chromium() as browser,
+            open_house(
+                Path(directory) / "h", ("Anna", "Boris"), name="Example Herald", begin=time.time()
+            ) as house,
+            open_seat(house, "Anna", browser, width=1440) as seat,
+        ):
+            for draft in (*others, Draft(story, "en", file)):
+                await house.write(secrets.token_bytes(16), draft)
+            await seat.unlock()
+            page = seat.page
+            await page.click(".row:has-text('tender documents')")
+            await page.select_option("#assign", "Boris")
+            await page.fill("#label", "tenders")
+            await page.keyboard.press("Enter")
+            await page.wait_for_selector(".tags .label")
+            await page.click(".thread-head h1")
+            await seat.write("r", "Thank you. Who else could have seen these documents?")
+            await seat.sync()
+            await page.click(".thread-head h1")
+            await seat.write("n", "Boris, please look the bidders up in the register.")
+            await page.wait_for_selector(".entry.note")
+            await page.mouse.move(0, 0)
+            await page.locator(".desk").evaluate("(pane) => pane.scrollTo(0, 0)")
+            await page.set_viewport_size({"width": 1440, "height": 900})
+            await page.screenshot(path=picture)
+
+
 async def _arrive(house: House, seat: Seat, album: Album) -> None:
     page = seat.page
     await album.take("begin")
