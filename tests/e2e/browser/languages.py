@@ -13,8 +13,8 @@ NAMES: Final = frozenset(
 )
 """Products, formats, one key, the other language's own name."""
 
-_LEFT_OUT: Final = re.compile(r"\\u[0-9a-f]{4}|\bcourier(?: [a-z-]+){1,3}")
-"""A sign that nobody sees, as its code in a name; a command to run."""
+_LEFT_OUT: Final = re.compile(r"\\u[0-9a-f]{4}|\bcourier(?: [a-z-]+){1,3}|Caps Lock")
+"""A sign that nobody sees, as its code in a name; a command to run; a key."""
 
 # Not looked at: what is marked as another language (aliases, letters), what people typed, and
 # addresses, ids, paths, keys and commands, which are the same in every language.
