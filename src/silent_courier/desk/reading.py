@@ -151,13 +151,15 @@ def reading_thread(
     filed: list[ThreadEntry] = []
     try:
         kept = threads.entries(desk.vault, source)
+        # Who had read it before this reading.
+        readers = openings.readers(desk.vault, source)
         if mark_read:
             with desk.vault.transaction():
                 openings.note_opened(desk.vault, source, desk.today)
                 threads.mark_read(desk.vault, source)
                 record_once_a_day(desk, Act.OPENED, source)
         yield
-        context = _context(desk, source)
+        context = replace(_context(desk, source), readers=readers)
         contesting = [_contesting(desk, name) for name in disputes.contesting(desk.vault, source)]
         yield
         for number, entry in enumerate(kept, start=1):
