@@ -35,7 +35,7 @@ _CHANGES: Final = (("altered", "ALTERED"), ("missing", "MISSING"), ("added", "AD
     "export-case",
     epilog=examples(
         "courier desk export-case anna tawny-heron --out case",
-        "courier desk export-case anna tawny-heron foggy-warbler --out case.zip --without-notes",
+        "courier desk export-case anna tawny-heron foggy-warbler --out case.zip",
     ),
 )
 @desk_options

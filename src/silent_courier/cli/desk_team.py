@@ -159,7 +159,7 @@ def same_matter(
 @click.command(
     "follow-up",
     epilog=examples(
-        'courier desk follow-up anna tawny-heron --on 2026-12-01 --text "ask the lawyer"',
+        'courier desk follow-up anna tawny-heron --on 2026-12-01 --text "ask Eva"',
         "courier desk follow-up anna tawny-heron --done",
     ),
 )
