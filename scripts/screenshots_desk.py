@@ -13,6 +13,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 from playwright.async_api import Page
 
+from scripts.screenshots_trouble import picture_trouble
 from silent_courier import desk as desks
 from silent_courier.protocol.payload import FormAnswer
 from silent_courier.source.attachments import attach_bytes
@@ -83,6 +84,9 @@ async def picture_desk(folder: Path) -> None:
                     ) as seat,
                 ):
                     await _arrive(house, seat, Album(folder / name / "arriving", seat.page))
+            await picture_trouble(
+                browser, folder / name / "trouble", width=width, dark=dark, locale=locale
+            )
 
 
 async def picture_for_docs(picture: Path) -> None:
