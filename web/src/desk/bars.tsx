@@ -125,7 +125,7 @@ function useSlow(sync: api.SyncStatus): boolean {
     const timer = window.setTimeout(() => setSlow(true), SLOW_AFTER_MS);
     return () => window.clearTimeout(timer);
   }, [sync.running, sync.step, sync.done]);
-  return slow;
+  return slow && sync.running;
 }
 
 function SyncProblems({ sync }: { readonly sync: api.SyncStatus }) {

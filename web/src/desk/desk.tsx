@@ -59,7 +59,7 @@ function useWatch(ready: boolean, lost: (door: Door) => void): Watch {
   const look = (): void => setAsked((count) => count + 1);
   const lock = (): void => {
     const language = state?.language ?? "";
-    setState({ locked: true, vault: true, wait_s: 0, language, broke: false });
+    setState({ locked: true, vault: true, lost: false, wait_s: 0, language, broke: false });
     void api.lock().then(look, look);
   };
   return { state, look, lock };
@@ -119,7 +119,9 @@ function Desk({ token }: { readonly token: string }) {
   if (door === "no session") return <Gone kind="session" />;
   if (door === "silent" && !open) return <Gone kind="silent" />;
   if (state === null) return <p class="alone quiet">{t("Opening …")}</p>;
-  if (state.locked && !state.vault) return <MakeVault onChange={look} onLanguage={onLanguage} />;
+  if (state.locked && !state.vault) {
+    return <MakeVault lost={state.lost} onChange={look} onLanguage={onLanguage} />;
+  }
   if (state.locked) return <Locked state={state} onOpen={look} onLanguage={onLanguage} />;
   if (state.desk === null) {
     return <Joining onChange={look} onLock={lock} onLanguage={onLanguage} />;

@@ -39,9 +39,9 @@ export function Gone({ kind }: { readonly kind: "session" | "silent" }) {
           <p>
             {rich(t("If this stays, start it again: {command}"), {
               command: <code>courier desk run DIR</code>,
-            })}{" "}
-            {t("It opens a new page, and this one can be closed.")}
+            })}
           </p>
+          <p>{t("It opens a new page, and this one can be closed.")}</p>
         </>
       )}
     </main>

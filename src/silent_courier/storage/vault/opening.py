@@ -1,6 +1,6 @@
 """Making a vault and opening it: directory, lock, header, key, database. Spec §14.1.
 
-A vault exists once its header does, which is written last; what a broken-off attempt left
+A vault exists once its header does, which is written last; what lay there without one is set
 behind is cleared away. Refuses to open beside another program.
 """
 
@@ -68,7 +68,7 @@ def create_vault(
     try:
         if (directory / HEADER_NAME).exists():
             raise VaultExistsError
-        _clear_leftovers(directory)
+        _set_aside(directory, random)
         made = derived or draw(passphrase, kdf, random)
         vault = Vault(directory, made.key.key, lock)
     except BaseException:
@@ -171,9 +171,22 @@ def make_directory(directory: Path) -> None:
         directory.chmod(0o700)
 
 
-def _clear_leftovers(directory: Path) -> None:
-    for name in (DATABASE_NAME, f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-shm"):
-        (directory / name).unlink(missing_ok=True)
+def lost_its_header(directory: Path) -> bool:
+    """Whether there is a database and no header to open it by."""
+    if (directory / HEADER_NAME).exists():
+        return False
+    return any(path.stat().st_size for path in directory.glob("vault*.sqlite"))
+
+
+def _set_aside(directory: Path, random: Callable[[int], bytes]) -> None:
+    """Rename what lies here without a header.
+
+    A making that broke off leaves that; but it may be a vault whose header was lost, and whoever
+    finds a copy of that opens it.
+    """
+    mark = random(4).hex()
+    for path in directory.glob("vault*.sqlite*"):
+        path.rename(directory / f"aside-{mark}-{path.name}")
     # Made here, so that SQLite gives it and its journal no wider rights.
     (directory / DATABASE_NAME).touch(mode=0o600)
 

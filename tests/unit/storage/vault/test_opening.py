@@ -17,7 +17,13 @@ from silent_courier.protocol.errors import (
 from silent_courier.storage.vault import Vault, create_vault, identity, open_vault
 from silent_courier.storage.vault.backup import take_copy
 from silent_courier.storage.vault.database import DATABASE_NAME
-from silent_courier.storage.vault.opening import HEADER_NAME, derive, draw, open_derived
+from silent_courier.storage.vault.opening import (
+    HEADER_NAME,
+    derive,
+    draw,
+    lost_its_header,
+    open_derived,
+)
 from silent_courier.storage.vault.rekeying import change_passphrase
 from tests.unit.storage.vault.kit import PASSPHRASE, QUICK, SECRETS, new_vault, reopened
 
@@ -110,6 +116,23 @@ def test_a_vault_whose_making_broke_off_can_be_made_again(tmp_path: Path) -> Non
     again = new_vault(tmp_path)
     assert identity.secrets(again) == SECRETS
     again.close()
+
+
+def test_a_vault_that_lost_its_header_is_set_aside_and_can_come_back(vault: Vault) -> None:
+    vault.close()
+    header = (vault.directory / HEADER_NAME).read_bytes()
+    sound = vault.path.read_bytes()
+    assert not lost_its_header(vault.directory)
+    (vault.directory / HEADER_NAME).unlink()
+    assert lost_its_header(vault.directory)
+    new_vault(vault.directory).close()
+    open_vault(vault.directory, PASSPHRASE).close()
+
+    (aside,) = vault.directory.glob("aside-*")
+    assert aside.read_bytes() == sound
+    (vault.directory / HEADER_NAME).write_bytes(header)
+    aside.rename(vault.path)
+    open_vault(vault.directory, PASSPHRASE).close()
 
 
 def test_a_directory_that_was_open_to_others_is_closed(tmp_path: Path) -> None:

@@ -37,6 +37,8 @@ export type State =
       readonly locked: true;
       /** Whether there is a vault to open; without one the desk is made first. */
       readonly vault: boolean;
+      /** There is a database, and no header to open it by. */
+      readonly lost: boolean;
       readonly wait_s: number;
       readonly language: string;
       /** The program ended without being asked to, and stands at its locked door again. */

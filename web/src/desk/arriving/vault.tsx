@@ -8,11 +8,13 @@ import { NewPassphrase } from "./new_passphrase.tsx";
 import { Step } from "./steps.tsx";
 
 interface Props {
+  /** There is a database, and no header to open it by. */
+  readonly lost: boolean;
   readonly onChange: () => void;
   readonly onLanguage: (code: Code) => void;
 }
 
-export function MakeVault({ onChange, onLanguage }: Props) {
+export function MakeVault({ lost, onChange, onLanguage }: Props) {
   const [label, setLabel] = useState("");
   const [passphrase, setPassphrase] = useState("");
   const [busy, setBusy] = useState(false);
@@ -31,6 +33,16 @@ export function MakeVault({ onChange, onLanguage }: Props) {
   };
   return (
     <Step at={0} title={t("Make a desk on this computer")} onLanguage={onLanguage}>
+      {lost && (
+        <p class="notice care" role="alert">
+          <strong>{t("There is a vault in this folder whose file vault.json is missing.")}</strong>{" "}
+          {t(
+            "Nobody can open it without that file. If you have a copy of it, put it back, and this " +
+              "page asks for the passphrase. If you make a new desk here, the old files are set " +
+              "aside, not deleted.",
+          )}
+        </p>
+      )}
       <p>
         {t(
           "Letters, keys and drafts will be kept here in one encrypted vault. The passphrase opens " +

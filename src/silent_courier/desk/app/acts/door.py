@@ -15,7 +15,7 @@ from silent_courier.protocol.errors import (
     VaultDamagedError,
 )
 from silent_courier.storage.vault import settings
-from silent_courier.storage.vault.opening import HEADER_NAME
+from silent_courier.storage.vault.opening import HEADER_NAME, lost_its_header
 
 LANGUAGE = "language"
 ARRIVING = "arriving"
@@ -62,6 +62,7 @@ class Door:
             return {
                 "locked": True,
                 "vault": (office.directory / HEADER_NAME).exists(),
+                "lost": lost_its_header(office.directory),
                 "wait_s": office.keeper.wait_s,
                 "language": office.standing.language,
                 "broke": office.standing.broke,

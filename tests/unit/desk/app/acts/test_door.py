@@ -16,6 +16,7 @@ async def test_a_locked_desk_tells_nothing_but_that(visitor: Visitor) -> None:
     assert await visitor.told("state") == {
         "locked": True,
         "vault": True,
+        "lost": False,
         "wait_s": 0.0,
         "language": "",
         "broke": False,
