@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from silent_courier.cli.connection import Way, connected
 from silent_courier.cli.options import directory_argument, passphrase_option
@@ -24,6 +24,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 _PATIENCE_S = 10.0
 _PAUSE_S = 0.2
 
+DAMAGED: Final = (
+    "A part of the vault cannot be read. The rest is shown, and nothing is synced. Make a new desk:"
+    " courier desk restore, or courier desk init; colleagues hand over."
+)
+"""Said before anything of a damaged vault is shown."""
+
 EXPIRY_WARNINGS_DAYS = (60, 14)
 """From the first a desk mentions the date, from the second it urges."""
 
@@ -41,6 +47,8 @@ def opened(directory: Path, passphrase_file: Path | None) -> Iterator[Desk]:
     with _open_patiently(directory, passphrase) as vault:
         desk = take_up(vault, time.time, secrets.token_bytes, portal_maker())
         record_unlocked(desk)
+        if vault.damaged:
+            tell(DAMAGED)
         yield desk
 
 

@@ -124,6 +124,11 @@ def examine_opened_desk(desk: Desk) -> Iterator[Finding]:
         yield from_error(error)
         return
     yield fine(f"The passphrase opens it, and it has joined with charter {known.serial}.")
+    if desk.vault.damaged:
+        yield bad(
+            "A part of the vault cannot be read, so it is not synced.",
+            "Copy the folder as it is. Then make a new desk: courier desk restore, or desk init.",
+        )
     yield _judge_days(known.expires, known.expires_in_days)
     for folder in noted_elsewhere(desk.vault):
         yield bad(

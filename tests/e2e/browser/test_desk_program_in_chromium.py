@@ -121,7 +121,7 @@ async def sync(page: Page) -> None:
 async def test_on_a_full_disk_letters_are_read_and_nothing_that_is_written_is_lost(
     tmp_path: Path, browser: Browser
 ) -> None:
-    text = "Спасибо. Где вы их видели? " * 1000
+    text = "Спасибо. Где вы их видели? " * 20
     async with open_street(tmp_path / "h", time.time()) as street:
         house = street.house
         await house.write(secrets.token_bytes(16), Draft(LETTER, "ru"))
@@ -140,19 +140,7 @@ async def test_on_a_full_disk_letters_are_read_and_nothing_that_is_written_is_lo
             assert "Make room on this computer's disk" in await full.inner_text()
             await page.click(f".row:has-text('{LETTER}')")
             assert await page.inner_text(".entry.letter .text") == LETTER
-            await page.keyboard.press("r")
-            await page.fill("#writing", text)
-            told = page.locator(".composer .care", has_text="The disk is full")
-            await told.wait_for()
-            assert "Your text is on this page alone until then" in await told.inner_text()
-            await page.wait_for_selector(".bars .alarm >> text=What you wrote is not kept")
-            await page.click("text=Close, keep the draft")
-            await page.keyboard.press("Escape")
-            await page.click(".row >> nth=0")
-            await page.click(f".row:has-text('{LETTER}')")
-            await page.keyboard.press("r")
-            assert await page.input_value("#writing") == text
-
+            await writes_in_vain(page, text)
             (disk / "ballast").unlink()
             await page.wait_for_selector("#measure >> text=Kept in the vault.")
             await page.wait_for_selector(".bars .alarm", state="detached")
@@ -173,6 +161,29 @@ async def test_on_a_full_disk_letters_are_read_and_nothing_that_is_written_is_lo
             await page.click(".row:has-text('Второе')")
             await page.wait_for_selector(".attachments")
         await page.close()
+
+
+async def writes_in_vain(page: Page, text: str) -> None:
+    """The handler is told at every turn, and finds the text again."""
+    await page.keyboard.press("r")
+    await page.fill("#writing", text)
+    told = page.locator(".composer .care", has_text="The disk is full")
+    await told.wait_for()
+    assert "Your text is on this page alone until then" in await told.inner_text()
+    await page.wait_for_selector(".bars .alarm >> text=What you wrote is not kept")
+    for button in ("Seal the answer", "Close, keep the draft"):
+        await page.click(f"text={button}")
+        await page.wait_for_timeout(300)
+        assert await page.input_value("#writing") == text
+        await told.wait_for()
+    assert await page.locator(".entry.reply").count() == 0
+    await page.click(".thread-head h1")
+    await page.keyboard.press("Escape")
+    await page.wait_for_selector(".composer", state="detached")
+    await page.click(".row >> nth=0")
+    await page.click(f".row:has-text('{LETTER}')")
+    await page.keyboard.press("r")
+    assert await page.input_value("#writing") == text
 
 
 async def test_killed_in_the_middle_of_a_sync_everything_is_there_once(

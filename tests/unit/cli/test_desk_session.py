@@ -8,7 +8,7 @@ from silent_courier.cli import desk_session
 from silent_courier.cli.desk_session import opened, tell_report
 from silent_courier.desk import SyncReport
 from silent_courier.protocol.errors import VaultInUseError
-from silent_courier.storage.vault import open_vault
+from silent_courier.storage.vault import drafts, open_vault
 from silent_courier.storage.vault.lock import VaultLock
 from tests.unit.cli.conftest import PASSPHRASE, Courier
 
@@ -57,6 +57,26 @@ def test_a_vault_that_stays_in_use_is_an_error(
         opened(desk, tmp_path / "p"),
     ):
         pass
+
+
+def damage_a_draft(directory: Path, secret: Path) -> None:
+    """Keep a long one, and flip a bit of its last page."""
+    with opened(directory, secret) as desk:
+        drafts.keep(desk.vault, bytes(32), "note", "x" * 100_000)
+        path = desk.vault.path
+    content = bytearray(path.read_bytes())
+    content[-2048] ^= 1
+    path.write_bytes(content)
+
+
+def test_a_damaged_vault_is_told_before_anything_is_shown_of_it(
+    desk: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with opened(desk, tmp_path / "p"):
+        assert capfd.readouterr().err == ""
+    damage_a_draft(desk, tmp_path / "p")
+    with opened(desk, tmp_path / "p"):
+        assert capfd.readouterr().err == f"{desk_session.DAMAGED}\n"
 
 
 def test_covers_and_zeros_are_not_told(capsys: pytest.CaptureFixture[str]) -> None:

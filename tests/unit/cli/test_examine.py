@@ -18,6 +18,7 @@ from silent_courier.organisation import store
 from silent_courier.protocol.calendar import day_of
 from silent_courier.storage.vault import unfinished
 from tests.unit.cli.conftest import PASSPHRASE, Courier, World
+from tests.unit.cli.test_desk_session import damage_a_draft
 
 TODAY = day_of(time.time())
 
@@ -130,6 +131,15 @@ def test_a_vault_without_its_database_is_found(courier: Courier, tmp_path: Path)
     for database in (tmp_path / "d").glob("vault*.sqlite"):
         database.unlink()
     assert "database is missing" in bad(examine_desk(tmp_path / "d", TODAY))
+
+
+def test_a_damaged_vault_is_found(world: World) -> None:
+    anna, secret = world.directory / "anna", world.directory / "passphrase"
+    with opened(anna, secret) as desk:
+        assert bad(examine_opened_desk(desk)) == ""
+    damage_a_draft(anna, secret)
+    with opened(anna, secret) as desk:
+        assert "cannot be read" in bad(examine_opened_desk(desk))
 
 
 def test_a_desk_without_a_sandbox_is_told_what_it_misses(
