@@ -4,6 +4,7 @@ A stopped or failed sync leaves the vault whole; the next one goes on.
 """
 
 import asyncio
+import errno
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from silent_courier.desk.desk import Clock, Desk
 from silent_courier.desk.report import SyncReport
 from silent_courier.desk.session import Progress
 from silent_courier.desk.syncing import sync
-from silent_courier.protocol.errors import CourierError, SocksUnreachableError
+from silent_courier.protocol.errors import CourierError, SocksUnreachableError, VaultFullError
 from silent_courier.tor.transport import Transport
 
 FAULT: Final = "The sync failed inside this program. What was saved before is safe."
@@ -102,10 +103,8 @@ class Background:
                 async with self._connect(desk, self._show) as transport:
                     while await self._sync(desk, transport):
                         await self._pause()
-            except CourierError as error:
-                self._failed(error.sentence, remedy_after_sync(error))
-            except Exception:  # noqa: BLE001 - the page goes on, and says that this did not
-                self._failed(FAULT, AFTER_FAULT)
+            except Exception as error:  # noqa: BLE001 - the page goes on, and says that this did not
+                self._failed(*_told(error))
             await self._pause()
 
     async def _sync(self, desk: Desk, transport: Transport) -> bool:
@@ -115,7 +114,7 @@ class Background:
             async with as_stranger(desk, transport) as public:
                 report = await sync(desk, transport, self._show, public)
         except CourierError as error:
-            self._failed(error.sentence, remedy_after_sync(error))
+            self._failed(*_told(error))
             return not isinstance(error, SocksUnreachableError)
         self._ended()
         self.status = Status(finished=self._clock(), report=report)
@@ -147,3 +146,13 @@ class Background:
             async with asyncio.timeout(pause):
                 await self._asked.wait()
         self._asked.clear()
+
+
+def _told(error: Exception) -> tuple[str, str]:
+    """What happened, and what to do."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        # Of Tor's own files.
+        error = VaultFullError()
+    if isinstance(error, CourierError):
+        return error.sentence, remedy_after_sync(error)
+    return FAULT, AFTER_FAULT

@@ -1,4 +1,5 @@
 import asyncio
+import errno
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -6,6 +7,7 @@ import pytest
 
 from silent_courier.desk import Desk, Progress
 from silent_courier.desk.app.background import FAULT, Background
+from silent_courier.protocol.errors import VaultFullError
 from silent_courier.storage.vault import beats
 from silent_courier.storage.vault.beats import LastBeat
 from silent_courier.tor.address import SocksAddress
@@ -76,6 +78,20 @@ async def test_without_a_tor_the_next_sync_makes_the_way_anew(
     background.ask()
     await until(lambda: background.status.finished)
     assert len(ways) == 2
+    await background.stop()
+
+
+async def test_a_disk_too_full_for_tor_is_told_as_one(desk: Desk, clock: Clock) -> None:
+    @asynccontextmanager
+    async def connect(_: Desk, __: Progress) -> AsyncIterator[Transport]:
+        raise OSError(errno.ENOSPC, "No space left on device")
+        yield
+
+    background = Background(connect, clock, 3600)
+    background.start(desk)
+    await until(lambda: background.status.problem)
+    assert background.status.problem == VaultFullError.sentence
+    assert "Make room" in background.status.remedy
     await background.stop()
 
 
