@@ -14,7 +14,6 @@ from silent_courier.cli.portal import portal_maker
 from silent_courier.cli.prompts import read_passphrase
 from silent_courier.desk import Desk, SyncReport, info, take_up, tor_client_key
 from silent_courier.desk.auditing import Act, record, record_unlocked
-from silent_courier.desk.memory import shut_in
 from silent_courier.protocol.errors import VaultInUseError
 from silent_courier.storage.vault import Vault, open_vault
 from silent_courier.tor.transport import Transport
@@ -42,7 +41,6 @@ def desk_options(command: F) -> F:
 @contextmanager
 def opened(directory: Path, passphrase_file: Path | None) -> Iterator[Desk]:
     """The desk in this directory, closed at the end; VaultError."""
-    shut_in()
     passphrase = read_passphrase(passphrase_file, "Passphrase of the desk")
     with _open_patiently(directory, passphrase) as vault:
         desk = take_up(vault, time.time, secrets.token_bytes, portal_maker())

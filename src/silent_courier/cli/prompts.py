@@ -15,6 +15,7 @@ import click
 
 from silent_courier.protocol.errors import MalformedWordsError
 from silent_courier.protocol.words import decode_words
+from silent_courier.storage.memory import shut_in
 
 PASSPHRASE_LEN_MIN: Final = 12
 TEXT_LEN_MAX: Final = 4 * 1024 * 1024
@@ -43,6 +44,7 @@ def read_passphrase(
     file: Path | None, what: str, *, new: bool = False, given_apart: bool = False
 ) -> str:
     """The passphrase from the file (without the line's end), or asked for; a new one twice."""
+    shut_in()
     if file is not None:
         passphrase = _first_line(file)
     elif has_terminal():
@@ -59,6 +61,7 @@ def read_passphrase(
 
 def read_words(file: Path | None, language: str) -> bytes:
     """The entropy behind the words in the file, or asked for without echo; MalformedWordsError."""
+    shut_in()
     if file is not None:
         return decode_words(_words_in(file.read_text(encoding="utf-8")), language)
     if not has_terminal():

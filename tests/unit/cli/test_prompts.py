@@ -102,3 +102,15 @@ def test_text_that_is_not_utf8_is_refused(monkeypatch: pytest.MonkeyPatch) -> No
     piped(b"\xff\xfe", monkeypatch)
     with pytest.raises(UnicodeDecodeError):
         read_text("Write")
+
+
+def test_whatever_is_given_a_secret_shuts_its_memory_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(prompts, "shut_in", lambda: done.append("shut in"))
+    for read in (lambda file: read_passphrase(file, ""), lambda file: read_words(file, "en")):
+        with pytest.raises(OSError, match="No such file"):
+            read(tmp_path / "none")
+
+    assert done == ["shut in", "shut in"]

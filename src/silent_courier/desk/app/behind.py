@@ -8,7 +8,7 @@ from contextlib import suppress
 from silent_courier.desk.app.porter import LEAVING
 from silent_courier.desk.app.running import DeskApp
 from silent_courier.desk.app.standing import Standing, parse_standing
-from silent_courier.desk.memory import shut_in
+from silent_courier.storage.memory import shut_in
 
 MakeApp = Callable[[Standing, socket.socket], DeskApp]
 

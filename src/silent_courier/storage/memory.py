@@ -1,4 +1,4 @@
-"""The memory of a process that holds a vault's key: not for the disk, and not for other programs.
+"""The memory of a process that holds a passphrase or words: not for the disk or other programs.
 
 A core file would outlive the process that was to be its end. And where the system lets a program
 read the memory of others of its user (Linux), it does not let it read this one's.

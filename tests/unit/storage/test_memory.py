@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from silent_courier.desk import memory
-from silent_courier.desk.memory import shut_in
+from silent_courier.storage import memory
+from silent_courier.storage.memory import shut_in
 
 SECRET = "ZINNOBERROT"
 READ = """
