@@ -1,5 +1,6 @@
 """Chromium by Playwright, on loopback: what all browsers must find, and pictures of it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -18,6 +19,13 @@ async def open_chromium() -> AsyncIterator[Browser]:
         )
         yield browser
         await browser.close()
+
+
+async def until(page: Page, expression: str) -> None:
+    """Wait for this to be so. Playwright's own way asks by `eval`, which a strict page forbids."""
+    async with asyncio.timeout(20):
+        while not await page.evaluate(expression):
+            await page.wait_for_timeout(20)
 
 
 async def open_letterbox(page: Page, start: str, purpose: str) -> None:

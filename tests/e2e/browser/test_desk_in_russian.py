@@ -15,7 +15,7 @@ from silent_courier.desk.app.catalogue import load_catalogue
 from silent_courier.protocol.payload import FormAnswer
 from silent_courier.source.attachments import attach_bytes
 from silent_courier.source.compose import Draft
-from tests.e2e.browser.chromium import open_chromium
+from tests.e2e.browser.chromium import open_chromium, until
 from tests.e2e.browser.desks import Seat, open_new_seat, open_seat
 from tests.e2e.browser.languages import latin_words
 from tests.e2e.browser.newcomer import make_vault, take_charter
@@ -281,9 +281,8 @@ async def _worry(house: House, anna: Seat, entropy: bytes, hold: Hold) -> None:
         await hold("alarms")
         left = await page.locator(".bars").inner_text()
         await page.click(".bars .link >> nth=-1")
-        await page.wait_for_function(
-            "(left) => document.querySelector('.bars').innerText !== left", arg=left
-        )
+        shown = json.dumps(left)
+        await until(page, f"document.querySelector('.bars').innerText !== {shown}")
     await house.stop_server()
     await page.click(".sync button")
     await page.wait_for_selector(".bars .care")

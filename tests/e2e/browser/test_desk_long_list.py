@@ -11,7 +11,7 @@ from silent_courier.desk import Desk
 from silent_courier.protocol.kept import KeptLetterPayload, encode_kept
 from silent_courier.storage.vault import threads
 from silent_courier.storage.vault.threads import Entry
-from tests.e2e.browser.chromium import open_chromium
+from tests.e2e.browser.chromium import open_chromium, until
 from tests.e2e.browser.desks import open_seat
 from tests.e2e.house import House, open_house
 
@@ -73,8 +73,9 @@ async def test_ten_thousand_threads_are_one_list_that_opens_at_once(tmp_path: Pa
             for top in (100_000, 400_000, 10**9):
                 await page.evaluate("top => document.querySelector('.rows').scrollTop = top", top)
                 await page.wait_for_selector(".rows .place:last-of-type .row")
-                await page.wait_for_function(
-                    "[...document.querySelectorAll('.rows .place')].every(e => e.children.length)"
+                await until(
+                    page,
+                    "[...document.querySelectorAll('.rows .place')].every(e => e.children.length)",
                 )
                 assert await page.locator(".rows .row").count() <= ROWS_MAX
             await page.wait_for_selector("[aria-posinset='10000'] >> text=Письмо 9")

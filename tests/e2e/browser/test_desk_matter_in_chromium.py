@@ -13,7 +13,7 @@ from playwright.async_api import Page
 
 from silent_courier.source.attachments import attach_bytes
 from silent_courier.source.compose import Draft
-from tests.e2e.browser.chromium import axe_violations, open_chromium
+from tests.e2e.browser.chromium import axe_violations, open_chromium, until
 from tests.e2e.browser.desks import open_seat
 from tests.e2e.house import open_house
 from tests.unit.desk.sandbox import hostile
@@ -83,7 +83,7 @@ async def _read_table(page: Page, axe: str) -> None:
 async def _look(page: Page, axe: str) -> None:
     await page.click(".attachments .look >> nth=0")
     await page.wait_for_selector(".seen canvas")
-    await page.wait_for_function(f"{PIXEL}.join() === '51,102,153,255'")
+    await until(page, f"{PIXEL}.join() === '51,102,153,255'")
     assert await axe_violations(page, axe) == []
     await page.keyboard.press("Escape")
 

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from silent_courier.source.compose import Draft
-from tests.e2e.browser.chromium import open_chromium
+from tests.e2e.browser.chromium import open_chromium, until
 from tests.e2e.browser.desks import Seat, open_seat
 from tests.e2e.house import House, open_house
 
@@ -48,7 +48,7 @@ async def test_a_notice_is_shown_when_it_may_be_and_says_nothing_of_what_came(
         base = anna.app.new_address().partition("/#")[0]
         await page.context.grant_permissions(["notifications"], origin=base)
         await arrives(house, anna, 2)
-        await page.wait_for_function("shown.length === 1")
+        await until(page, "shown.length === 1")
         (notice,) = await page.evaluate("shown")
         assert notice.pop("title") == "There is something new at the desk"
         assert notice.pop("tag") == "desk"
@@ -68,7 +68,7 @@ async def test_a_notice_is_shown_when_it_may_be_and_says_nothing_of_what_came(
         assert await page.evaluate("shown.length") == 1  # somebody looks at the page
         await page.evaluate("window.away = true")
         await arrives(house, anna, 5)
-        await page.wait_for_function("shown.length === 2")
+        await until(page, "shown.length === 2")
         await page.click("text=Settings")
         await page.wait_for_selector("text=They are shown while this page is hidden.")
         assert anna.complaints == []
@@ -78,4 +78,4 @@ async def arrives(house: House, seat: Seat, number: int) -> None:
     """A letter more, fetched and counted on the page."""
     await house.write(secrets.token_bytes(16), Draft(LETTER, "ru"))
     await seat.sync()
-    await seat.page.wait_for_function(f"document.title.startsWith('({number})')")
+    await until(seat.page, f"document.title.startsWith('({number})')")

@@ -125,8 +125,9 @@ class Background:
         self.looks += 1
 
     def _show(self, step: str, done: int, total: int) -> None:
-        if self.status.step == _LETTERS and step != _LETTERS:
-            # What comes after that can take long, and the letters are here.
+        before = self.status
+        if before.step == _LETTERS != step and 0 < before.total == before.done:
+            # All that was to be fetched is here, and what comes after that can take long.
             self.looks += 1
         self.status = replace(
             self.status, running=True, stopped=False, step=step, done=done, total=total
