@@ -145,6 +145,11 @@ class Vault:
                 yield
         except VaultFullError:
             raise
+        except sqlcipher3.ProgrammingError as error:
+            # No new connection could be made: then it is closed, and nothing is read any more.
+            if not self.damaged:
+                raise
+            raise VaultDamagedError from error
         except VaultError as error:
             found = isinstance(error, VaultDamagedError) or str(error.__cause__) == _SPOILT
             if not (found or self.damaged):

@@ -234,6 +234,16 @@ def test_what_is_not_altered_is_read_and_written_on(vault: Vault) -> None:
     again.close()
 
 
+def test_where_nothing_can_be_read_any_more_it_is_damage_that_is_told(vault: Vault) -> None:
+    again = damage_the_end_of_a_long_text(vault)
+    sound = again.path.read_bytes()
+    again.path.write_bytes(b"x" * len(sound))
+    for number in (1, 2):
+        with pytest.raises(VaultDamagedError):
+            again.rows("SELECT content FROM thing WHERE number >= ?", number)
+    again.close()
+
+
 ON_A_FULL_DISK = """
 import sys
 from pathlib import Path
