@@ -108,8 +108,9 @@ async def _studio(folder: Path) -> AsyncIterator[Studio]:
 async def picture_all(folder: Path) -> None:
     """All languages that are offered, in all looks."""
     offered = [language.code for language in offered_languages() if language.code in LANGUAGES]
-    async with _studio(folder) as studio:
-        for language in offered:
+    for language in offered:
+        # Answers take hours of the house's clock, and a browser's has to agree with it.
+        async with _studio(folder) as studio:
             for look in LOOKS:
                 await _picture(studio, language, look)
 

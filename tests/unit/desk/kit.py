@@ -60,6 +60,8 @@ from tests.unit.protocol.makers import (
 )
 
 PASSPHRASE = "ten dull green words"
+MOST_S = 0.4
+"""CPU at once while somebody waits at the page; done in one go, what is tested took seconds."""
 QUICK = KdfParameters(1, 64, 1)
 
 

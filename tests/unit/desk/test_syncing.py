@@ -43,6 +43,7 @@ from silent_courier.protocol.statements import Statements
 from silent_courier.storage.vault import changes, day_keys, identity, threads
 from silent_courier.tor.transport import Transport
 from tests.unit.desk.kit import (
+    MOST_S,
     Clock,
     Override,
     SmallServer,
@@ -458,7 +459,7 @@ async def test_a_flood_of_long_translations_never_holds_the_page_up(
     over.set()
     await watching
 
-    assert 0 < longest < 0.1
+    assert 0 < longest < MOST_S
     assert changes.weight(desk.vault, source_id(org), 4)[0] == 150
     assert len(search_all(desk, "149").hits) == 1
     assert changes.unmerged(desk.vault) == []
