@@ -220,6 +220,19 @@ async def test_a_word_typed_wrong_sends_nothing(stage: Stage) -> None:
         assert asked == []
 
 
+async def test_words_that_may_be_on_paper_already_stay_the_same(stage: Stage) -> None:
+    """Back to the letter for one more sentence, and on: the paper is right as it was."""
+    async with open_scene(stage) as scene:
+        page = scene.page
+        words = await until_words(page, scene.portal, "A letter")
+        await page.click("#words [data-back]")
+        assert await page.locator("#word-list span").count() == 0
+        await page.fill("#text", "A longer letter")
+        await page.click("#letter [type=submit]")
+        await page.wait_for_selector("#word-list li")
+        assert await page.locator("#word-list span").all_text_contents() == words
+
+
 async def test_an_empty_letter_is_not_sent(stage: Stage) -> None:
     async with open_scene(stage) as scene:
         await scene.page.goto(f"{scene.portal}/en/letterbox#write")

@@ -117,7 +117,10 @@ function Charter({ onFound }: { readonly onFound: (base64: string, offer: api.Of
       {problem !== "" && (
         <p class="notice care" role="alert">
           {said(problem)}{" "}
-          {t("Ask for the newest charter, made after your request was taken.")}
+          {t(
+            "Perhaps it is another file. Else ask for the newest charter, made after your request " +
+              "was taken.",
+          )}
         </p>
       )}
     </>

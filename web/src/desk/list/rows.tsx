@@ -87,7 +87,9 @@ function Row(props: {
         <span class="alias" lang="en">{row.alias}</span>
         <span class="quiet">{day(row.last_date)}</span>
       </span>
-      <span class="preview" lang={row.language} dir="auto">{row.preview}</span>
+      <span class="preview" lang={row.preview && row.language} dir="auto">
+        {row.preview || t("No text, only files")}
+      </span>
       <span class="line marks">
         <What row={row} />
         <Turn row={row} />

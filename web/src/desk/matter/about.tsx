@@ -18,7 +18,7 @@ export function About({ desk, thread: { row } }: MatterProps) {
         <dd>{day(row.first_date)}</dd>
         <dt>{t("Last change")}</dt>
         <dd>{day(row.last_date)}</dd>
-        <dt>{t("Language")}</dt>
+        <dt>{t("Language of the portal's pages")}</dt>
         <dd>{language(row.language)}</dd>
         <dt>{t("In it")}</dt>
         <dd>{inIt.join(", ")}</dd>

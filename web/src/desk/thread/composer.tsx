@@ -127,7 +127,7 @@ function audience(kind: api.Kind, code: string): string {
   if (kind === "note") {
     return t("Only handlers of your organisation see this. The source never does.");
   }
-  const reads = t("The source reads this on the portal, in this language: {language}.", {
+  const reads = t("The source reads this on the portal, whose pages were in {language}.", {
     language: language(code),
   });
   return `${reads} ${t("It stays on the board for 30 to 44 days.")}`;

@@ -52,6 +52,9 @@ export function EntryView({ entry, row, onTakenBack, onChange }: Props) {
         ) : (
           <p class="text" lang={entry.language || undefined} dir="auto">{entry.text}</p>
         ))}
+      {entry.text === "" && entry.attachments.length > 0 && (
+        <p class="small-print">{t("Without text of its own: a long letter comes as a file.")}</p>
+      )}
       {entry.attachments.length > 0 && (
         <Attachments thread={row.thread} entry={entry.id} attachments={entry.attachments} />
       )}

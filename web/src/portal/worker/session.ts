@@ -51,6 +51,7 @@ export class Session {
   private readonly lists: readonly WordList[];
   private readonly files = new Map<number, Enclosure>();
   private entropy: Bytes | null = null;
+  private drawn: Bytes | null = null;
   /** The first half of the visit that is under way; none once a letter has been tried. */
   private reading: Promise<Reading> | null = null;
   private parcel: Parcel | null = null;
@@ -70,8 +71,10 @@ export class Session {
     return new Session(start, [own, ...english], tell);
   }
 
+  /** Words for this stay; the same ones again, since they may be on paper already. */
   draw(): void {
-    this.entropy = random(ENTROPY_LEN);
+    this.drawn ??= random(ENTROPY_LEN);
+    this.entropy = this.drawn;
     this.show();
   }
 
