@@ -103,7 +103,7 @@ async def connected(
     with ExitStack() as stack:
         place = directory or Path(stack.enter_context(_passing_directory()))
         tor = TorClient(
-            place, network=way.torrc, on_progress=lambda done, _: view.show("tor", done, 100)
+            place, network=way.torrc, on_progress=lambda done, _: view.show_percent("tor", done)
         )
         if client_key is not None:
             await tor.add_client_key(target.host, client_key)

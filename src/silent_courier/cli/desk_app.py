@@ -268,5 +268,8 @@ class _Shown:
     def show(self, step: str, done: int, total: int) -> None:
         self.progress(step, done, total)
 
+    def show_percent(self, step: str, percent: int) -> None:
+        self.progress(step, percent, 100)
+
     def clear(self) -> None:
         """Nothing stands in the way of anything on the page."""

@@ -29,6 +29,12 @@ DAMAGED: Final = (
 )
 """Said before anything of a damaged vault is shown."""
 
+NOT_OPENED: Final = (
+    "  Not opened: sealed before this device was there, to day keys that are gone, or not for it."
+    " Colleagues' desks pass on what is for you."
+)
+"""Said after the number of such letters: it frightens without its reason."""
+
 EXPIRY_WARNINGS_DAYS = (60, 14)
 """From the first a desk mentions the date, from the second it urges."""
 
@@ -91,6 +97,8 @@ def tell_report(report: SyncReport, *, at: str = "") -> None:
     )
     said = [counted(*count) for count in counts if count[0]]
     tell(f"{at}Synced: {', '.join(said) or 'nothing new'}.")
+    if report.not_opened:
+        tell(NOT_OPENED)
     for trouble in report.troubles:
         tell(f"  {trouble}")
     if report.alarms:

@@ -12,6 +12,7 @@ from silent_courier.cli.options import check_language, examples
 from silent_courier.cli.output import counted, printable_line, tell
 from silent_courier.cli.prompts import read_text
 from silent_courier.desk import Desk, info, read_thread
+from silent_courier.desk.naming import alias_in
 from silent_courier.desk.reading import only_one
 from silent_courier.desk.reposting import post_again
 from silent_courier.desk.retention import delete_thread
@@ -105,8 +106,10 @@ def close_thread(directory: Path, *, thread: str, off: bool, passphrase_file: Pa
     thing: that a handler is away.
     """
     with opened(directory, passphrase_file) as desk:
-        switch(desk, find_named(desk, thread), "closed", on=not off)
-    tell(f"{'Open again' if off else 'Closed'}. {_NEXT}")
+        found = find_named(desk, thread)
+        switch(desk, found, "closed", on=not off)
+        alias = alias_in(desk, found)
+    tell(f"{'Open again' if off else 'Closed'}: {alias}. {_NEXT}")
 
 
 @click.command(epilog=examples("courier desk mute anna tawny-heron"))
@@ -266,10 +269,11 @@ def delete(directory: Path, *, thread: str, yes: bool, passphrase_file: Path | N
     """
     with opened(directory, passphrase_file) as desk:
         found = find_named(desk, thread)
+        alias = alias_in(desk, found)
         if not yes:
-            click.confirm("Delete it? Nothing brings it back", abort=True, err=True)
+            click.confirm(f"Delete {alias}? Nothing brings it back", abort=True, err=True)
         delete_thread(desk, found)
-    tell("Deleted.")
+    tell(f"Deleted: {alias}.")
 
 
 TEAM_COMMANDS: Final = (

@@ -1,5 +1,6 @@
 """`courier desk read`, `reply` and their like: a handler at work."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
@@ -83,7 +84,10 @@ def read(
 ) -> None:
     """Read a thread, oldest first.
 
-    THREAD is its two words (`tawny-heron`), its id or the first characters of that, or `newest`.
+    THREAD is its two words (`tawny-heron`), its id or the first characters of that, or `newest`: of
+    several of one day, the one filed last. The order of letters that one sync brought of one day
+    nobody knows: the server forgets it on purpose.
+
     Attachments are saved as they came: open them only on a machine where nothing can be lost.
     """
     with opened(directory, passphrase_file) as desk:
@@ -131,7 +135,8 @@ def reply(
     with opened(directory, passphrase_file) as desk:
         found = find_named(desk, thread)
         queued = queue_reply(desk, found, text, language or _language_of(desk, found))
-    _say_queued(queued, as_json=as_json)
+        alias = alias_in(desk, found)
+    _say_queued(queued, f"To {alias}", found, alias, as_json=as_json)
     if queued.former_can_read:
         tell("A former handler could read this: the source has not written since they left.")
 
@@ -147,8 +152,9 @@ def note(directory: Path, *, thread: str, as_json: bool, passphrase_file: Path |
     """
     text = read_text("Write your note")
     with opened(directory, passphrase_file) as desk:
-        queued = queue_note(desk, find_named(desk, thread), text)
-    _say_queued(queued, as_json=as_json)
+        found = find_named(desk, thread)
+        queued, alias = queue_note(desk, found, text), alias_in(desk, found)
+    _say_queued(queued, f"On {alias}", found, alias, as_json=as_json)
 
 
 @click.command(epilog=examples("courier desk reseal anna --for Boris"))
@@ -184,8 +190,10 @@ def letter(
 ) -> None:
     """Hand out one letter and the key that opens it.
 
-    Stock `age` opens it then. The key opens every letter of that day to this desk: delete it after
-    use. ID is the letter's, as `courier desk read` shows it.
+    Stock `age` opens it then, if it is new enough: 1.3.2 is. The key begins
+    with `AGE-SECRET-KEY-PQ-`; Debian 12's 1.1.1 says of it "unknown identity type". The
+    key opens every letter of that day to this desk: delete it after use. ID is the letter's, as
+    `courier desk read` shows it.
     """
     with opened(directory, passphrase_file) as desk:
         exported = export_letter(desk, letter_id)
@@ -278,14 +286,14 @@ def _language_of(desk: Desk, thread: str) -> str:
     return next((row.language for row in list_threads(desk) if row.thread == thread), "en")
 
 
-def _say_queued(queued: Queued, *, as_json: bool) -> None:
+def _say_queued(queued: Queued, where: str, thread: str, alias: str, *, as_json: bool) -> None:
     if as_json:
-        say_json(queued)
+        say_json({**asdict(queued), "thread": thread, "alias": alias})
     elif queued.cells:
-        tell(f"It waits, {counted(queued.cells, 'cell')}.{_by_when(queued.posting_at)}")
+        tell(f"{where}: it waits, {counted(queued.cells, 'cell')}.{_by_when(queued.posting_at)}")
         tell("Next: courier desk run, or courier desk sync from time to time.")
     else:
-        tell("It waits. Next: courier desk sync.")
+        tell(f"{where}: it waits. Next: courier desk sync.")
 
 
 def _say_team(team: ThreadTeam, same: list[str]) -> None:

@@ -14,6 +14,7 @@ from silent_courier.cli.findings import (
     exit_code,
     findings_json,
     from_error,
+    note,
     say_findings,
 )
 from silent_courier.cli.options import (
@@ -29,6 +30,12 @@ from silent_courier.protocol.errors import CourierError
 _NOTHING = bad(
     "There is no server, organisation or desk here.",
     "Name a directory that `courier server init`, `org init` or `desk init` made.",
+)
+
+_CLOSED = note("Its passphrase says more: --passphrase-file.")
+_NO_SERVER = note(
+    "This looks at no server: `courier desk sync` does.",
+    "A desk that was revoked looks sound from here.",
 )
 
 
@@ -65,8 +72,11 @@ def _examine_all(
         if (recognised := recognise(place)) is not None:
             kind, examine = recognised
             findings = list(examine(place, day_of(time.time())))
-            if examine is examine_desk and passphrase_file is not None:
-                findings += _examine_inside(place, passphrase_file)
+            if examine is examine_desk:
+                findings += (
+                    _examine_inside(place, passphrase_file) if passphrase_file else [_CLOSED]
+                )
+                findings.append(_NO_SERVER)
             yield (kind if place == directory else f"{place.name} ({kind})"), findings
 
 

@@ -30,6 +30,9 @@ VAULT_FILE: Final = "vault.json"
 URGENT_DAYS: Final = 14
 SOON_DAYS: Final = 60
 FREE_BYTES_MIN: Final = 2 * 1024**3
+SCARCE_BYTES: Final = 100_000_000
+FULL_BYTES: Final = 1_000_000
+"""With less than this free, a database and its journal can write nothing."""
 
 Examiner = Callable[[Path, int], Iterator[Finding]]
 
@@ -66,13 +69,13 @@ def examine_server(directory: Path, today: int) -> Iterator[Finding]:
     if config.uses_tor and shutil.which("tor") is None:
         yield bad("The program tor is not installed.", "Install it: `apt install tor`.")
     yield from _judge_running(status)
-    if shutil.disk_usage(directory).free < FREE_BYTES_MIN:
-        yield note("There are less than 2 GiB free on this disk.", "Make room for attachments.")
+    yield from _judge_room(directory, FREE_BYTES_MIN)
 
 
 def examine_organisation(directory: Path, today: int) -> Iterator[Finding]:
     """An organisation: files, charter, and what waits to be signed."""
     yield _judge_mode(directory)
+    yield from _judge_room(directory)
     try:
         organisation = store.load(directory)
         changes = actions.pending(organisation)
@@ -111,7 +114,8 @@ def examine_desk(directory: Path, _today: int) -> Iterator[Finding]:
             "The vault's database is missing.", "Bring it back from a backup: courier desk restore."
         )
     else:
-        yield fine("The vault's files are there; its passphrase says more: --passphrase-file.")
+        yield fine("The vault's files are there.")
+    yield from _judge_room(directory)
     yield from _judge_leftovers(exports_of(directory))
     yield _judge_sandbox()
 
@@ -156,6 +160,16 @@ def _judge_mode(directory: Path) -> Finding:
     if stat.S_IMODE(directory.stat().st_mode) & 0o077:
         return bad("Other users of this machine can look into it.", "Run `chmod 700` on it.")
     return fine("Only its owner can look into it.")
+
+
+def _judge_room(directory: Path, wanted: int = SCARCE_BYTES) -> Iterator[Finding]:
+    free = shutil.disk_usage(directory).free
+    if free < FULL_BYTES:
+        yield bad("Its disk is full.", "Make room on it: until then nothing new can be kept.")
+    elif free < SCARCE_BYTES:
+        yield note("There are less than 100 MB free on its disk.", "Make room before it is full.")
+    elif free < wanted:
+        yield note("There are less than 2 GiB free on this disk.", "Make room for attachments.")
 
 
 def _judge_expiry(charter: Charter, today: int) -> Finding:

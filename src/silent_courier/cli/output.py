@@ -19,7 +19,7 @@ from typing import Any, Final, Protocol
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, Task, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -157,6 +157,9 @@ class View(Protocol):
     def show(self, step: str, done: int, total: int) -> None:
         """So much of this step is done; a total of 0 is not known."""
 
+    def show_percent(self, step: str, percent: int) -> None:
+        """So much of a step that goes in leaps, so that nobody knows how long the rest takes."""
+
     def clear(self) -> None:
         """Make room for other output; the next `show` goes on."""
 
@@ -174,6 +177,13 @@ def progress() -> Iterator[View]:
         bars.clear()
 
 
+class _Remaining(TimeRemainingColumn):
+    """The time that is left, where the pace until now says anything about it."""
+
+    def render(self, task: Task) -> Text:
+        return Text("") if task.fields["leaps"] else super().render(task)
+
+
 class _Bars:
     """One bar for each step."""
 
@@ -183,7 +193,7 @@ class _Bars:
             TextColumn("{task.description}"),
             BarColumn(),
             TextColumn("{task.percentage:>3.0f} %"),
-            TimeRemainingColumn(),
+            _Remaining(),
             console=Console(stderr=True),
             transient=True,
             redirect_stdout=False,
@@ -191,10 +201,16 @@ class _Bars:
         )
 
     def show(self, step: str, done: int, total: int) -> None:
+        self._update(step, done, total, leaps=False)
+
+    def show_percent(self, step: str, percent: int) -> None:
+        self._update(step, percent, 100, leaps=True)
+
+    def _update(self, step: str, done: int, total: int, *, leaps: bool) -> None:
         if not self._bars.live.is_started:
             self._bars.start()
         if step not in self._tasks:
-            self._tasks[step] = self._bars.add_task(step, total=None)
+            self._tasks[step] = self._bars.add_task(step, total=None, leaps=leaps)
         self._bars.update(self._tasks[step], completed=done, total=total or None)
 
     def clear(self) -> None:
@@ -215,6 +231,9 @@ class _Lines:
         self._said[step] = now
         share = f" {done * 100 // total} %" if total and not first else ""
         tell(f"{step}{share} …")
+
+    def show_percent(self, step: str, percent: int) -> None:
+        self.show(step, percent, 100)
 
     def clear(self) -> None:
         """Lines are in nobody's way."""

@@ -43,12 +43,15 @@ def ask_hidden(what: str) -> str:
 def read_passphrase(
     file: Path | None, what: str, *, new: bool = False, given_apart: bool = False
 ) -> str:
-    """The passphrase from the file (without the line's end), or asked for; a new one twice."""
+    """The passphrase from the file (without the line's end), or asked for; a new one twice.
+
+    At a terminal a new one that is too short is asked for again; in a file it is an error of usage.
+    """
     shut_in()
     if file is not None:
         passphrase = _first_line(file)
     elif has_terminal():
-        passphrase = click.prompt(what, hide_input=True, confirmation_prompt=new, err=True)
+        passphrase = _ask_new(what) if new else click.prompt(what, hide_input=True, err=True)
     else:
         option = "--new-passphrase-file" if new and given_apart else "--passphrase-file"
         raise click.UsageError(f"There is no terminal to ask for a passphrase: {option}.")
@@ -86,6 +89,18 @@ def read_text(what: str) -> str:
     if not text.strip():
         raise click.UsageError("There is no text on standard input.")
     return text
+
+
+def _ask_new(what: str) -> str:
+    rule = f"at least {PASSPHRASE_LEN_MIN} characters; six words do"
+    while True:
+        passphrase: str = click.prompt(f"{what} ({rule})", hide_input=True, err=True)
+        if len(passphrase) < PASSPHRASE_LEN_MIN:
+            click.echo(f"That is shorter than {PASSPHRASE_LEN_MIN} characters.", err=True)
+        elif ask_hidden("Repeat it") == passphrase:
+            return passphrase
+        else:
+            click.echo("The two are not the same.", err=True)
 
 
 def _words_in(text: str) -> str:

@@ -204,7 +204,7 @@ async def _serve(
             desk_listen=desk_listen,
             use_tor=use_tor,
             network=network,
-            on_progress=lambda percent, _: view.show("tor", percent, 100),
+            on_progress=lambda percent, _: view.show_percent("tor", percent),
             assistant=SourceAssistant(secrets.token_bytes) if assisted else None,
         ) as running:
             telling = asyncio.create_task(_tell_published(running))

@@ -13,14 +13,16 @@ from silent_courier.storage.vault.lock import VaultLock
 from tests.unit.cli.conftest import PASSPHRASE, Courier
 
 
-def report(*, letters: int = 0, expires_in_days: int = 300, troubles: str = "") -> SyncReport:
+def report(
+    *, letters: int = 0, not_opened: int = 0, expires_in_days: int = 300, troubles: str = ""
+) -> SyncReport:
     return SyncReport(
         letters=letters,
         covers=9,
         colleague_letters=0,
         resealed=0,
         quarantined=0,
-        not_opened=0,
+        not_opened=not_opened,
         cells_posted=0,
         letters_posted=0,
         waiting=0,
@@ -82,6 +84,12 @@ def test_a_damaged_vault_is_told_before_anything_is_shown_of_it(
 def test_covers_and_zeros_are_not_told(capsys: pytest.CaptureFixture[str]) -> None:
     tell_report(report())
     assert capsys.readouterr().err == "Synced: nothing new.\n"
+
+
+def test_letters_that_were_not_opened_are_told_with_why(capsys: pytest.CaptureFixture[str]) -> None:
+    tell_report(report(not_opened=61))
+    said = "Synced: 61 letters not opened.\n"
+    assert capsys.readouterr().err == f"{said}{desk_session.NOT_OPENED}\n"
 
 
 def test_troubles_are_told(capsys: pytest.CaptureFixture[str]) -> None:

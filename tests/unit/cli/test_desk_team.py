@@ -31,6 +31,8 @@ def test_what_one_desk_sets_another_shows(world: World, thread: str) -> None:
 
 
 def test_closing_muting_and_holding_can_be_taken_back(world: World, thread: str) -> None:
+    alias = world.desk("list", "anna", "--json").json[0]["alias"]
+    assert world.desk("close-thread", "anna", thread).err.startswith(f"Closed: {alias}. ")
     for command, field in (("close-thread", "closed"), ("mute", "muted"), ("hold", "held")):
         world.desk(command, "anna", thread)
         assert read(world, "anna", thread)["team"][field]
@@ -82,8 +84,10 @@ def test_a_thread_is_deleted_after_a_question(world: World, thread: str) -> None
     asked = world.courier(
         "desk", "delete", world.directory / "anna", thread, *world.secret, stdin="n\n"
     )
+    alias = world.desk("list", "anna", "--json").json[0]["alias"]
     assert asked.code != 0
-    world.desk("delete", "anna", thread, "--yes")
+    assert f"Delete {alias}? " in asked.err
+    assert world.desk("delete", "anna", thread, "--yes").err == f"Deleted: {alias}.\n"
     world.desk("sync", "anna")
 
     assert world.desk("list", "anna", "--json").json == []

@@ -122,6 +122,16 @@ def test_colleagues_see_answers_and_notes(world: World, thread: str) -> None:
     assert "Между нами." in out
 
 
+def test_an_answer_and_a_note_say_whose_thread_they_went_to(world: World, thread: str) -> None:
+    alias = world.desk("list", "anna", "--json").json[0]["alias"]
+    answered = world.desk("reply", "anna", "newest", stdin="Ответ.")
+    assert answered.err.startswith(f"To {alias}: it waits, 1 cell.")
+    noted = world.desk("note", "anna", "newest", stdin="Между нами.")
+    assert (noted.out, noted.err) == ("", f"On {alias}: it waits. Next: courier desk sync.\n")
+    queued = world.desk("reply", "anna", "newest", "--json", stdin="Ещё.").json
+    assert (queued["alias"], queued["thread"]) == (alias, thread)
+
+
 def test_an_empty_reply_is_refused(world: World, thread: str) -> None:
     ran = world.courier(
         "desk", "reply", world.directory / "anna", thread, *world.secret, stdin=" \n"

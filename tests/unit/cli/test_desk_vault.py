@@ -78,9 +78,14 @@ def test_the_manual_s_steps_for_a_lost_device_keep_it_out_and_bring_its_handler_
     world.desk("reply", "anna", row["thread"], stdin="Первый ответ.")
     world.post("anna")
 
+    world.desk("sign-portal", "anna")
+    verify = ("verify", *world.portal[1:])
+    assert world.courier(*verify).code == 0
     first, second = _commands("A device is lost")
     for command in first:
         _run(world, command)
+    verified = world.courier(*verify)
+    assert (verified.code, "No handler has signed" in verified.out) == (0, False), verified.out
     assert world.courier("desk", "sync", "phone", *world.secret).code == 25
     for command in second:
         _run(world, command)

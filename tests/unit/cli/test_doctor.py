@@ -30,6 +30,16 @@ def test_a_passphrase_lets_it_look_into_a_desk(world: World, tmp_path: Path) -> 
     assert ran.code == 1
 
 
+def test_it_says_what_it_did_not_look_at(world: World) -> None:
+    shut = world.courier("doctor", world.directory / "anna").out
+    assert "Its passphrase says more: --passphrase-file." in shut
+    opened = world.courier("doctor", world.directory / "anna", *world.secret).out
+    assert "--passphrase-file" not in opened
+    for out in (shut, opened):
+        assert "This looks at no server: `courier desk sync` does." in out
+    assert "no server" not in world.courier("doctor", world.directory / "org").out
+
+
 def test_nothing_is_told_as_nothing(courier: Courier, tmp_path: Path) -> None:
     ran = courier("doctor", tmp_path)
     assert ran.code == 1

@@ -48,6 +48,20 @@ def test_a_directory_open_to_others_is_found(world: World, name: str) -> None:
     assert "Other users" in bad(recognised[1](directory, TODAY))
 
 
+@pytest.mark.parametrize("name", ["server", "org", "anna"])
+def test_a_full_disk_is_found_and_one_that_fills_is_noted(
+    world: World, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = world.directory / name
+    recognised = recognise(directory)
+    assert recognised is not None
+    usage = shutil.disk_usage(directory)
+    for free, level in ((4096, "bad"), (99_000_000, "note")):
+        monkeypatch.setattr(shutil, "disk_usage", lambda _, left=free: usage._replace(free=left))
+        found = [each for each in recognised[1](directory, TODAY) if "disk" in each.sentence]
+        assert [(each.level, bool(each.advice)) for each in found] == [(level, True)]
+
+
 def test_an_expired_charter_is_found_everywhere(world: World) -> None:
     for name, examine in (("server", examine_server), ("org", examine_organisation)):
         assert "expired" in bad(examine(world.directory / name, TODAY + 366))

@@ -1,4 +1,5 @@
 import json
+import re
 import sys
 
 import pytest
@@ -121,6 +122,20 @@ def test_progress_without_a_terminal_is_a_line_a_step(capsys: pytest.CaptureFixt
         view.show("board", 5, 10)
         view.show("letter", 0, 0)
     assert capsys.readouterr().err == "board …\nletter …\n"
+
+
+def test_a_step_that_goes_in_leaps_foretells_no_time(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    with progress() as view:
+        view.show("board", 5, 10)
+        view.show_percent("tor", 14)
+    shown = capsys.readouterr().err.splitlines()
+    time_left = re.compile(r"-:--:--|\d:\d\d:\d\d")
+    assert [bool(time_left.search(line)) for line in shown if "board" in line][-1:] == [True]
+    assert [bool(time_left.search(line)) for line in shown if "14 %" in line][-1:] == [False]
 
 
 def test_progress_on_a_terminal_leaves_nothing_behind_an_error(

@@ -44,6 +44,21 @@ def test_a_new_passphrase_is_asked_for_twice(terminal: list[str]) -> None:
     assert not terminal
 
 
+def test_a_new_passphrase_that_is_too_short_is_asked_for_again_before_its_repetition(
+    terminal: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal += ["too short", "long enough to do", "long enough to do"]
+    assert read_passphrase(None, "P", new=True) == "long enough to do"
+    assert not terminal
+    assert capsys.readouterr().err == "That is shorter than 12 characters.\n"
+
+
+def test_a_new_passphrase_in_a_file_that_is_too_short_is_an_error_of_usage(tmp_path: Path) -> None:
+    (tmp_path / "p").write_text("too short\n", encoding="utf-8")
+    with pytest.raises(click.UsageError, match="at least 12 characters"):
+        read_passphrase(tmp_path / "p", "P", new=True)
+
+
 def test_words_are_asked_for_without_echo_until_they_are_sound(
     terminal: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -51,7 +51,7 @@ async def private_stage(places: Places, view: View) -> AsyncIterator[Stage]:
             places.network,
             clock=time.time,
             random_below=secrets.randbelow,
-            on_progress=lambda percent, _: view.show("private Tor network", percent, 100),
+            on_progress=lambda percent, _: view.show_percent("private Tor network", percent),
         )
         await stack.enter_async_context(network)
         places.tor_config.write_text("\n".join(network.client_config()) + "\n", encoding="utf-8")
@@ -66,6 +66,7 @@ async def open_stage(
     async with AsyncExitStack() as stack:
         stage: Stage | None = None
         if wait_s > 0:
+            tell(f"Trying the open Tor network, up to {wait_s:.0f} s; then loopback.")
             stage = await _or_nothing(
                 lambda inner: _on_tor(places, view, inner, wait_s, tor_config), stack
             )
@@ -101,14 +102,14 @@ async def _on_tor(
         clock=time.time,
         random=secrets.token_bytes,
         network=network,
-        on_progress=lambda percent, _: view.show("server's tor", percent, 100),
+        on_progress=lambda percent, _: view.show_percent("server's tor", percent),
     )
     await stack.enter_async_context(server)
     await server.wait_published(wait_s)
     tor = TorClient(
         places.tor,
         network=network,
-        on_progress=lambda percent, _: view.show("visitors' tor", percent, 100),
+        on_progress=lambda percent, _: view.show_percent("visitors' tor", percent),
     )
     stack.push_async_callback(tor.stop)
     await tor.start(max(1.0, end - time.monotonic()))

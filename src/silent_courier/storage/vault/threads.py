@@ -161,7 +161,8 @@ def last_letters(vault: Vault, source: bytes | None = None) -> dict[bytes, int]:
 
 
 def summaries(vault: Vault, source: bytes | None = None) -> list[ThreadSummary]:
-    """Every thread, newest first; or that of one source alone. Reads an index, and no payload."""
+    """Every thread, newest first, of one day the one in which something was filed last; or that of
+    one source alone. Reads an index, and no payload."""
     only, values = _only(source)
     rows = vault.rows(
         "SELECT source,"  # noqa: S608 - constant
@@ -170,7 +171,7 @@ def summaries(vault: Vault, source: bytes | None = None) -> list[ThreadSummary]:
         " sum(unread), min(day), max(day),"
         " group_concat(DISTINCT CASE WHEN kind = 'reply' THEN device END)"
         f" FROM entry WHERE true{only} GROUP BY source"
-        " ORDER BY max(day) DESC, max(seq) DESC",
+        " ORDER BY max((day << 32) + seq) DESC",
         *values,
     )
     newest = vault.rows(

@@ -67,6 +67,15 @@ def test_summaries_count_by_kind_and_name_who_answered(vault: Vault) -> None:
     assert (other.source, other.unread, other.devices) == (b"T" * 32, 0, ())
 
 
+def test_of_threads_of_one_day_the_one_that_was_filed_last_is_the_newest(vault: Vault) -> None:
+    add(vault, 1)
+    threads.add(vault, Entry(b"o" * 16, b"T" * 32, "letter", TODAY, None, b"{}"), unread=True)
+    # What a colleague hands over of an older day comes late, and makes nothing newer.
+    add(vault, 2, day=TODAY - 3)
+
+    assert [each.source for each in threads.summaries(vault)] == [b"T" * 32, SOURCE]
+
+
 def test_a_thread_without_a_letter_has_none_to_preview(vault: Vault) -> None:
     add(vault, 1, kind="note")
 
