@@ -71,7 +71,7 @@ async def test_a_locked_desk_tells_nothing_of_what_is_in_it_and_does_nothing(
         assert (answer.status_code, name) in {(423, name), (200, "progress"), (200, "stop")}, name
         assert thread not in answer.text
     state = await visitor.told("state")
-    assert set(state) == {"locked", "vault", "wait_s", "language", "broke"}
+    assert set(state) == {"locked", "vault", "wait_s", "language", "broke", "lost"}
     assert (await visitor.told("progress")) == {"done": 0, "total": 0}
 
 

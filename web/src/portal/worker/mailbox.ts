@@ -107,17 +107,23 @@ function unique(replies: readonly Reply[]): Reply[] {
   return [...first.values()];
 }
 
-/** Newest first; of one day, what a device posted later stands before what it posted earlier. */
+/**
+ * Newest first; of one day, answers stand before what was opened, and what a device posted later
+ * before what it posted earlier.
+ */
 function sort(replies: readonly Reply[], charter: Charter): Found[] {
+  const rank = { answer: 0, opened: 1 };
   return replies
-    .toSorted((left, right) => left.payload.day - right.payload.day)
     .toReversed()
-    .map(({ payload, device }) => {
-      const handler = charter.body.handlers.find((each) => each.handler === handlerOf(device))!;
-      const { label } = handler;
-      const left = handler.left_generation !== null;
-      return payload.kind === "reply"
-        ? { kind: "answer", day: payload.day, label, left, text: payload.text }
-        : { kind: "opened", day: payload.opened, label, left, text: "" };
-    });
+    .map((reply) => shown(reply, charter))
+    .toSorted((left, right) => right.day - left.day || rank[left.kind] - rank[right.kind]);
+}
+
+function shown({ payload, device }: Reply, charter: Charter): Found {
+  const handler = charter.body.handlers.find((each) => each.handler === handlerOf(device))!;
+  const { label } = handler;
+  const left = handler.left_generation !== null;
+  return payload.kind === "reply"
+    ? { kind: "answer", day: payload.day, label, left, text: payload.text }
+    : { kind: "opened", day: payload.opened, label, left, text: "" };
 }
