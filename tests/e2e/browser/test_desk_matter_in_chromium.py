@@ -101,6 +101,7 @@ async def _look(page: Page, axe: str) -> None:
 
 async def _search(page: Page, axe: str) -> None:
     await page.keyboard.press("/")
+    await page.wait_for_selector(".search input:focus")
     await page.keyboard.type("елк")
     await page.wait_for_selector(".hits mark")
     assert await page.locator(".hits mark").all_inner_texts() == ["Ёлки"]

@@ -83,7 +83,14 @@ export function Office(props: Props) {
     ...(current === "" ? {} : acts),
     search: () => {
       setPlace((before) => (before.at === "thread" && !isNarrow() ? before : LIST));
-      window.setTimeout(() => searchField.current?.select());
+      // At once, so that no letter is lost that is typed behind the key; and where the list had to
+      // be brought back first, when it is there.
+      const toField = (): void => {
+        searchField.current?.focus();
+        searchField.current?.select();
+      };
+      toField();
+      if (document.activeElement !== searchField.current) window.setTimeout(toField);
     },
     sync: () => void api.sync().then(onChange, onChange),
     lock: onLock,

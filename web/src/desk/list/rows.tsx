@@ -88,7 +88,7 @@ function Row(props: {
         <span class="quiet">{day(row.last_date)}</span>
       </span>
       <span class="preview" lang={row.preview && row.language} dir="auto">
-        {row.preview || t("No text, only files")}
+        {row.preview || (row.attachments > 0 ? t("No text, only files") : "")}
       </span>
       <span class="line marks">
         <What row={row} />
