@@ -10,6 +10,7 @@ from typing import Self
 
 _circuits = itertools.count(1)
 _READ_LEN = 256 * 1024
+_NO_CONTENT = 204
 
 
 class Wire:
@@ -51,6 +52,8 @@ class Wire:
         status = int(head[9:12])
         if status != expect:
             raise RuntimeError(f"{status} where {expect} was expected")
+        if status == _NO_CONTENT:
+            return b""
         start = head.find(b"content-length: ") + 16
         length = int(head[start : head.index(b"\r", start)])
         return await self._reader.readexactly(length) if length else b""
