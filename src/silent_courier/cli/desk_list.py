@@ -6,9 +6,9 @@ from typing import Final
 import click
 
 from silent_courier.cli.desk_session import desk_options, opened
-from silent_courier.cli.desk_threads import SHORT_ID
 from silent_courier.cli.options import examples, json_option
 from silent_courier.cli.output import (
+    SHORT_ID,
     at_terminal,
     counted,
     print_table,

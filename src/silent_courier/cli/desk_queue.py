@@ -7,13 +7,12 @@ import click
 
 from silent_courier.cli.desk_session import desk_options, opened
 from silent_courier.cli.options import examples, json_option
-from silent_courier.cli.output import print_table, say, say_json, tell
+from silent_courier.cli.output import SHORT_ID, print_table, say, say_json, tell
 from silent_courier.desk import list_queue
 from silent_courier.desk import take_back as take_out
 from silent_courier.desk.dates import iso_time
 from silent_courier.desk.views import QueueRow
 
-_SHORT_ID: Final = 8
 _ID_MIN: Final = 4
 
 
@@ -39,9 +38,9 @@ def queue(directory: Path, *, as_json: bool, passphrase_file: Path | None) -> No
         ("id", "thread", "", "what", "cells", "goes", "begins"),
         (
             (
-                row.id[:_SHORT_ID],
+                row.id[:SHORT_ID],
                 row.alias,
-                row.thread[:_SHORT_ID],
+                row.thread[:SHORT_ID],
                 row.kind,
                 row.cells,
                 _when(row),

@@ -7,14 +7,21 @@ import click
 
 from silent_courier.cli.desk_session import desk_options, opened
 from silent_courier.cli.options import examples, json_option
-from silent_courier.cli.output import print_table, printable_line, quoted, say, say_json, tell
+from silent_courier.cli.output import (
+    SHORT_ID,
+    print_table,
+    printable_line,
+    quoted,
+    say,
+    say_json,
+    tell,
+)
 from silent_courier.cli.prompts import read_text
 from silent_courier.desk.deadlines import SETTING_MAX, change_settings, read_settings
 from silent_courier.desk.statistics import SMALLEST, read_statistics
 from silent_courier.desk.templates import keep_template, list_templates
 from silent_courier.desk.trail import read_trail
 
-_SHORT: Final = 8
 _days = click.IntRange(0, SETTING_MAX)
 
 
@@ -144,7 +151,7 @@ def audit(directory: Path, *, as_json: bool, passphrase_file: Path | None) -> No
                     entry.time,
                     entry.act,
                     entry.alias or ("deleted" if entry.about else ""),
-                    entry.thread[:_SHORT] or entry.about[:_SHORT],
+                    entry.thread[:SHORT_ID] or entry.about[:SHORT_ID],
                     entry.detail,
                     "ALTERED" if entry.broken else "",
                 )

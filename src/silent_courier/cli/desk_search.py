@@ -1,16 +1,22 @@
 """`courier desk search`: words in everything that was written."""
 
 from pathlib import Path
-from typing import Final
 
 import click
 
 from silent_courier.cli.desk_session import desk_options, opened
 from silent_courier.cli.options import examples, json_option
-from silent_courier.cli.output import View, printable_line, progress, quoted, say, say_json, tell
+from silent_courier.cli.output import (
+    SHORT_ID,
+    View,
+    printable_line,
+    progress,
+    quoted,
+    say,
+    say_json,
+    tell,
+)
 from silent_courier.desk import Desk, Hit, index_more, search_all
-
-SHORT_ID: Final = 8
 
 
 @click.command(

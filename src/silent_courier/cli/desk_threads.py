@@ -15,6 +15,7 @@ from silent_courier.cli.options import (
     json_option,
 )
 from silent_courier.cli.output import (
+    SHORT_ID,
     counted,
     print_table,
     printable_line,
@@ -50,7 +51,6 @@ from silent_courier.desk.naming import find_named as find_called
 from silent_courier.protocol.errors import UnknownThreadError
 from silent_courier.storage.files import write_durably
 
-SHORT_ID: Final = 8
 NEWEST: Final = "newest"
 _FILE_BAR: Final = "│ + "
 _PROBLEMS: Final = {

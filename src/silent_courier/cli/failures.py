@@ -14,14 +14,13 @@ from typing import Final
 
 import click
 
-from silent_courier.cli.output import printable_line
+from silent_courier.cli.output import SHORT_ID, printable_line
 from silent_courier.protocol import errors as e
 
 EXIT_FOUND: Final = 1
 EXIT_USAGE: Final = 2
 EXIT_UNEXPECTED: Final = 70
 EXIT_STOPPED: Final = 130
-_SHORT_ID: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +284,7 @@ def _hint(error: BaseException, failure: Failure) -> str:
     if isinstance(error, e.TooFewDayKeysError) and error.missing:
         return f"Missing today: {', '.join(map(printable_line, error.missing))}. {failure.hint}"
     if isinstance(error, e.AliasSharedError) and error.threads:
-        return f"They are {', '.join(each[:_SHORT_ID] for each in error.threads)}. {failure.hint}"
+        return f"They are {', '.join(each[:SHORT_ID] for each in error.threads)}. {failure.hint}"
     return failure.hint
 
 

@@ -28,6 +28,9 @@ from silent_courier.protocol.calendar import SECONDS_PER_DAY
 BAR: Final = "│ "
 """Before each line of a text from outside."""
 
+SHORT_ID: Final = 8
+"""So many hex digits of an id stand in listings."""
+
 _JOINERS: Final = frozenset("\u200c\u200d")
 """Persian and Indic words are spelt with these; they move nothing and hide nothing of a text."""
 
