@@ -43,12 +43,19 @@ _SENTENCES: Final = {
     Difference.FOREIGN: "{} is loaded by a page and was signed by nobody.",
     Difference.HEADERS: "{} is served with other headers than every answer must have.",
 }
-_UNSETTLED: Final = "says something else than what the desks have signed."
 _DO_NOT_WRITE: Final = "Do not write there. Tell the organisation by another way."
 _ASK_TO_SIGN: Final = (
     "Nobody can tell whether its pages are the right ones. The organisation has to sign:"
     " `courier desk sign-portal DIR`."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """What is wrong with a file. may_settle: perhaps it only follows the keyring a little later."""
+
+    sentence: str
+    may_settle: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +65,16 @@ class _Expected:
     manifest: Manifest
     pages: Mapping[tuple[str, int], bytes]
 
-    def problem(self, asked: PortalFile | None, loaded: Loaded) -> str | None:
+    def problem(self, asked: PortalFile | None, loaded: Loaded) -> _Problem | None:
         response, path = loaded.response, printable_line(loaded.path)
         named = asked or self.manifest.named(loaded.path)
         difference = compare(named, response.status, response.headers, response.body)
         if difference is not None:
-            return _SENTENCES[difference].format(path)
+            return _Problem(_SENTENCES[difference].format(path), may_settle=False)
         assert named is not None
         if self.pages.get((named.path, named.status), response.body) != response.body:
-            return f"{path} {_UNSETTLED}"
+            sentence = f"{path} says something else than what the desks have signed."
+            return _Problem(sentence, may_settle=True)
         return None
 
 
@@ -109,19 +117,20 @@ async def check_files(
 async def _problems(
     transport: Transport, keyring: VerifiedKeyring, manifest: Manifest, view: View
 ) -> tuple[Sequence[str], bool]:
-    certain: list[str] = []
+    certain: list[_Problem] = []
     for patience_s in (SETTLED_AFTER_S, 0.0):
         expected = await asyncio.to_thread(_expect, keyring, manifest)
         problems = await _look(transport, expected, view)
-        unsettled = [each for each in problems if each.endswith(_UNSETTLED)]
-        certain += [each for each in problems if each not in unsettled]
+        unsettled = [each for each in problems if each.may_settle]
+        certain += [each for each in problems if not each.may_settle]
         if not unsettled or not patience_s:
             break
         # A keyring that changed meanwhile shows in the pages a little later: look once more. What
         # was signed has no such excuse: a server must not get off by being honest the second time.
         await asyncio.sleep(patience_s)
         keyring = await _keyring_again(transport, keyring)
-    return list(dict.fromkeys([*certain, *unsettled])), bool(expected.pages)
+    found = dict.fromkeys(each.sentence for each in (*certain, *unsettled))
+    return list(found), bool(expected.pages)
 
 
 def _expect(keyring: VerifiedKeyring, manifest: Manifest) -> _Expected:
@@ -134,7 +143,7 @@ async def _keyring_again(transport: Transport, before: VerifiedKeyring) -> Verif
     return verify_keyring_statements(response.body, before.charter.org_id, before.day)
 
 
-async def _look(transport: Transport, expected: _Expected, view: View) -> Sequence[str]:
+async def _look(transport: Transport, expected: _Expected, view: View) -> Sequence[_Problem]:
     """One visit for each language, some at once; what is wrong, once each."""
     files = expected.manifest.files
     visits = [*_by_language(files)]
@@ -142,10 +151,10 @@ async def _look(transport: Transport, expected: _Expected, view: View) -> Sequen
     seen: set[str] = set()
     done = 0
 
-    async def visit(pages: Sequence[PortalFile]) -> list[str]:
+    async def visit(pages: Sequence[PortalFile]) -> list[_Problem]:
         nonlocal done
         async with room:
-            found: list[str] = []
+            found: list[_Problem] = []
             for number, page in enumerate(pages):
                 loaded = await _load(transport, page, purpose=pages[0].path, typed=number == 0)
                 seen.update(each.path for each in loaded)
@@ -176,7 +185,7 @@ async def _load(
     return await load_page(transport, strange, typed=True, purpose=purpose)
 
 
-def _judge(expected: _Expected, page: PortalFile, loaded: Sequence[Loaded]) -> Iterator[str]:
+def _judge(expected: _Expected, page: PortalFile, loaded: Sequence[Loaded]) -> Iterator[_Problem]:
     for each in loaded:
         problem = expected.problem(page if each is loaded[0] else None, each)
         if problem is not None:
