@@ -1,6 +1,7 @@
 // What stands where no thread is open: nothing left to read, or no letter yet.
 
 import type { DeskInfo, SyncStatus } from "./api/index.ts";
+import { Fingerprint } from "./fingerprint.tsx";
 import { counted, rich, t } from "./tongue.ts";
 
 export function Nothing({ unread }: { readonly unread: number }) {
@@ -40,7 +41,7 @@ export function Empty({ desk, sync }: { readonly desk: DeskInfo; readonly sync: 
             "the organisation, on paper or on a site that people trust:",
         )}
       </p>
-      <p class="address fingerprint">{inEights(desk.org_id)}</p>
+      <Fingerprint id={desk.org_id} />
       <div class="actions">
         <button onClick={() => window.print()}>{t("Print a card…")}</button>
       </div>
@@ -63,11 +64,7 @@ function Card({ desk }: { readonly desk: DeskInfo }) {
       <p>{t("Write to us, and read our answers, in Tor Browser at:")}</p>
       <p class="address">{desk.portal}</p>
       <p>{t("The page there shows this fingerprint. With another one it is not us:")}</p>
-      <p class="address fingerprint">{inEights(desk.org_id)}</p>
+      <Fingerprint id={desk.org_id} />
     </section>
   );
-}
-
-function inEights(hex: string): string {
-  return hex.match(/.{8}/g)?.join(" ") ?? hex;
 }

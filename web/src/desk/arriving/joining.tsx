@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import * as api from "../api/index.ts";
 import { day, mark, rich, said, t, type Code } from "../tongue.ts";
+import { Fingerprint } from "../fingerprint.tsx";
 import { Step } from "./steps.tsx";
 
 const UNREADABLE = mark("This file cannot be read. Choose it once more.");
@@ -157,7 +158,7 @@ function Compare(props: {
             "you would work for somebody else.",
         )}
       </p>
-      <p class="address fingerprint">{offer.org_id.match(/.{8}/g)?.join(" ")}</p>
+      <Fingerprint id={offer.org_id} />
       {problem !== "" && <p class="wrong" role="alert">{said(problem)}</p>}
       <div class="actions">
         <button class="primary" onClick={join}>{t("It is the same: join")}</button>
