@@ -14,6 +14,7 @@ import pytest
 from silent_courier.protocol.board_format import parse_board
 from silent_courier.protocol.sizes import CELL_LEN, SEALED_CHUNK_LEN
 from tests.e2e.server_child import Child, run_child
+from tests.e2e.small_disk import on_small_disk
 from tests.unit.server.kit import LETTER_LEN, Organisation, make_organisation, set_up
 
 DISK_MIB = 12
@@ -68,12 +69,7 @@ async def _small_disk(directory: Path) -> AsyncIterator[FullDisk]:
     )
     source = directory.with_name("template")
     await asyncio.to_thread(set_up, source, organisation)
-    mount = (
-        f"mkdir '{directory}' && mount -t tmpfs -o size={DISK_MIB}m,mode=0700 courier '{directory}'"
-        f" && cp -a '{source}/.' '{directory}' && exec \"$@\""
-    )
-    rights = () if os.geteuid() == 0 else ("--user", "--map-root-user")
-    before = ("unshare", "--mount", *rights, "sh", "-c", mount, "sh")
+    before = on_small_disk(directory, source, DISK_MIB)
     async with run_child(directory, before=before) as child:
         inside = Path(f"/proc/{child.pid}/root{directory}")
         yield FullDisk(child, organisation, inside)

@@ -26,6 +26,7 @@ from tests.e2e.browser.chromium import open_chromium
 from tests.e2e.browser.crooked import open_street
 from tests.e2e.due import let_be_due
 from tests.e2e.house import PASSPHRASE, Room
+from tests.e2e.small_disk import on_small_disk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -83,13 +84,7 @@ async def run_desk(
 async def run_on_a_small_disk(directory: Path) -> AsyncIterator[tuple[Program, Path]]:
     """On a copy of this vault, on a disk that only the program sees and that goes with it."""
     place = directory.with_name("small")
-    mount = (
-        f"mkdir '{place}' && mount -t tmpfs -o size={DISK_MIB}m,mode=0700 courier '{place}'"
-        f" && cp -a '{directory}/.' '{place}' && exec \"$@\""
-    )
-    rights = () if os.geteuid() == 0 else ("--user", "--map-root-user")
-    before = ("unshare", "--mount", *rights, "sh", "-c", mount, "sh")
-    async with run_desk(place, before=before) as program:
+    async with run_desk(place, before=on_small_disk(place, directory, DISK_MIB)) as program:
         yield program, Path(f"/proc/{program.process.pid}/root{place}")
 
 
