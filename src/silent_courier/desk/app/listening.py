@@ -44,7 +44,7 @@ class _Protocol(H11Protocol):
         """Whether a request is being answered."""
         return self.cycle is not None and not self.cycle.response_complete
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Take the connection; when there are too many, that goes which has been quiet longest."""
         super().connection_made(transport)
         self._expect_head()

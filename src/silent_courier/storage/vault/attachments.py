@@ -108,7 +108,7 @@ def to_fetch(vault: Vault, today: int) -> list[KeptAttachment]:
     """
     return _kept(
         vault.rows(
-            f"SELECT {_COLUMNS}, misses, {_LETTERS_MISSES} FROM attachment"  # noqa: S608
+            f"SELECT {_COLUMNS}, misses, {_LETTERS_MISSES} FROM attachment"  # noqa: S608 - constants
             " WHERE again <= ? AND (state = 'waiting' OR"
             f" (state = 'damaged' AND {_HERE} < chunks AND {ARRIVED} >= ?))"
             f" ORDER BY {_LETTERS_MISSES}, misses, {_HERE} = 0, seq",

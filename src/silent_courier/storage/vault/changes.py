@@ -29,7 +29,7 @@ def add(vault: Vault, change: KeptChange) -> bool:
     """Keep a change, for its thread's standing to be made anew; False when it is here already."""
     with vault.transaction():
         added = vault.run(
-            f"INSERT OR IGNORE INTO change ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+            f"INSERT OR IGNORE INTO change ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - constant
             change.id,
             change.source,
             change.day,

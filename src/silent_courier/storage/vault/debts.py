@@ -42,7 +42,7 @@ def owe(vault: Vault, missing: Iterable[tuple[KeptAttachment, Mapping[int, bytes
     with vault.transaction():
         for attachment, names in missing:
             vault.run(
-                "INSERT INTO debt (letter, place, begun, misses, again, until)"  # noqa: S608
+                "INSERT INTO debt (letter, place, begun, misses, again, until)"  # noqa: S608 - constants
                 f" SELECT ?, seq, ?, misses, again, {ARRIVED} + ? FROM attachment WHERE seq = ?",
                 numbers.setdefault(attachment.entry, first + len(numbers)),
                 attachment.here > 0,
@@ -79,7 +79,7 @@ def pay(vault: Vault, debt: Debt, position: int) -> None:
         vault.run("DELETE FROM debt_chunk WHERE debt = ? AND position = ?", debt.seq, position)
         vault.run("UPDATE debt SET begun = 1 WHERE seq = ?", debt.seq)
         vault.run("UPDATE debt SET misses = 0, again = 0 WHERE letter = ?", debt.letter)
-        vault.run(f"DELETE FROM debt WHERE seq = ? AND {_PAID}", debt.seq)  # noqa: S608
+        vault.run(f"DELETE FROM debt WHERE seq = ? AND {_PAID}", debt.seq)  # noqa: S608 - constants
 
 
 def note_miss(vault: Vault, debt: Debt, today: int) -> None:

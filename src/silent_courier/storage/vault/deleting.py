@@ -71,9 +71,9 @@ def forget_thread(vault: Vault, source: bytes, today: int) -> None:
         row = vault.row("SELECT max(day) FROM change WHERE source = ?", source)
         last = max(today, row[0] or 0) if row else today
         for table in ("opening", "reader", "outbox_cell", "shown"):
-            vault.run(f"DELETE FROM {table} WHERE entry IN {_ENTRIES}", source)  # noqa: S608
+            vault.run(f"DELETE FROM {table} WHERE entry IN {_ENTRIES}", source)  # noqa: S608 - constants
         vault.run(
-            f"UPDATE posted_cell SET entry = x'' WHERE entry IN {_ENTRIES}",  # noqa: S608
+            f"UPDATE posted_cell SET entry = x'' WHERE entry IN {_ENTRIES}",  # noqa: S608 - constants
             source,
         )
         vault.run(

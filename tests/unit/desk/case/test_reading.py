@@ -63,7 +63,7 @@ def test_a_bomb_is_read_in_pieces_and_can_be_left(tmp_path: Path) -> None:
     with open_files(place) as files:
         pieces = files.pieces("bomb")
         assert len(next(pieces)) == 1 << 20
-        pieces.close()  # type: ignore[attr-defined]
+        pieces.close()  # type: ignore[attr-defined]  # a generator
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
